@@ -1,6 +1,6 @@
 #include "base/error.h"
 
-G_DEFINE_QUARK(claude-accounts-error, app_error)
+G_DEFINE_QUARK(claude - accounts - error, app_error)
 
 int app_error_exit_status(const GError *error)
 {

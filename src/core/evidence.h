@@ -93,8 +93,8 @@ typedef enum FileRole {
 typedef enum FileState {
 	FILE_ABSENT,
 	FILE_READ,
-	FILE_MALFORMED,   /* not what it should be; line, column and problem say where and why */
-	FILE_VOID,        /* valid JSON, but a member of a wrong type makes Claude Code drop it all */
+	FILE_MALFORMED, /* not what it should be; line, column and problem say where and why */
+	FILE_VOID,      /* valid JSON, but a member of a wrong type makes Claude Code drop it all */
 	FILE_UNREADABLE,  /* no permission, a loop of links, an I/O error */
 	FILE_NOT_REGULAR, /* a directory, FIFO, device or socket: never opened for reading */
 	FILE_TOO_LARGE,
@@ -111,18 +111,18 @@ typedef struct FileFact {
 	const char *member;    /* of FILE_VOID: the member, as "env.AWS_REGION" */
 	unsigned line, column; /* from 1; 0 when they do not apply */
 	unsigned mode;         /* permission bits, of files that exist */
-	bool newer_only;       /* read by newer versions of Claude Code only; counts for nothing here */
+	bool newer_only; /* read by newer versions of Claude Code only; counts for nothing here */
 } FileFact;
 
 /* The stored claude.ai login (claudeAiOauth of .credentials.json). */
 typedef struct Login {
-	bool present;          /* there is such an object */
-	bool has_access_token;  /* a string that is not empty */
-	bool has_refresh_token; /* likewise */
-	bool has_inference;    /* scopes is an array with user:inference */
-	gint64 expires_at;         /* access token, s */
-	gint64 refresh_expires_at; /* sign-in, s */
-	const char *subscription;   /* "max" */
+	bool present;                /* there is such an object */
+	bool has_access_token;       /* a string that is not empty */
+	bool has_refresh_token;      /* likewise */
+	bool has_inference;          /* scopes is an array with user:inference */
+	gint64 expires_at;           /* access token, s */
+	gint64 refresh_expires_at;   /* sign-in, s */
+	const char *subscription;    /* "max" */
 	const char *rate_limit_tier; /* "default_claude_max_5x" */
 	const char *account_uuid;
 	const char *fingerprint; /* of the access token */
@@ -155,24 +155,24 @@ typedef struct Descriptor {
 
 /* What the files and variables of AWS say; nothing is asked of any server. */
 typedef struct AwsFacts {
-	const char *profile;     /* the one in force: "default" when none is named */
-	bool profile_found;      /* in the config or the credentials file */
-	const char *kind;        /* N_(): how the profile gets credentials; NULL when it does not */
-	const char *region;      /* the one in force, NULL when none is set */
+	const char *profile; /* the one in force: "default" when none is named */
+	bool profile_found;  /* in the config or the credentials file */
+	const char *kind;    /* N_(): how the profile gets credentials; NULL when it does not */
+	const char *region;  /* the one in force, NULL when none is set */
 	Origin region_origin;
 	const char *sso_start_url;
-	gint64 sso_expires_at;   /* of the cached SSO token; 0 when there is none */
+	gint64 sso_expires_at; /* of the cached SSO token; 0 when there is none */
 	bool sso_cached;
-	bool sso_refreshable;    /* the cached token can be renewed without a browser */
-	bool has_credentials;    /* some source of the chain is present, in files or environment */
+	bool sso_refreshable; /* the cached token can be renewed without a browser */
+	bool has_credentials; /* some source of the chain is present, in files or environment */
 	Origin credentials_origin;
 	unsigned profile_count;
 } AwsFacts;
 
 /* What the files and variables of GCP say. */
 typedef struct GcpFacts {
-	bool adc_present;      /* a file of Application Default Credentials was read */
-	const char *adc_type;  /* "authorized_user", "service_account", … */
+	bool adc_present;        /* a file of Application Default Credentials was read */
+	const char *adc_type;    /* "authorized_user", "service_account", … */
 	const char *adc_account; /* client_email, or the account it stands for */
 	Origin adc_origin;
 	const char *project;
@@ -184,9 +184,9 @@ typedef struct GcpFacts {
 /* A lock directory of Claude Code that exists now. */
 typedef struct LockFact {
 	const char *path;
-	gint64 age;   /* s since it was last renewed; negative when that lies in the future */
+	gint64 age;         /* s since it was last renewed; negative when that lies in the future */
 	gint64 stale_after; /* s after which nobody can be holding it any more */
-	int holder;   /* process id of the holder, 0 when not known */
+	int holder;         /* process id of the holder, 0 when not known */
 	bool holder_alive;
 } LockFact;
 
@@ -196,7 +196,7 @@ typedef struct Evidence {
 	const char *config_dir;
 	const char *project_dir;
 	const char *state_path;
-	bool folder_trusted; /* hasTrustDialogAccepted of the project */
+	bool folder_trusted;  /* hasTrustDialogAccepted of the project */
 	const char *endpoint; /* the test switch, NULL when off */
 	Login login;
 	Account account;
@@ -238,7 +238,13 @@ const char *evidence_value_text(const Evidence *evidence, SettingId id);
 /* Whether a selector's or switch's value means on: 1, true, yes, on; case and blanks aside. */
 bool evidence_switch_is_on(const char *text);
 
-/* The first file of that role (and, for settings, scope), NULL when none was looked at. */
+/* The first file of that role, NULL when none was looked at. */
 const FileFact *evidence_file(const Evidence *evidence, FileRole role);
+
+/*
+ * When a login cannot be used any more without a new sign-in: the end of the sign-in when there is
+ * a refresh token, else of the access token. 0 when no end is known.
+ */
+gint64 evidence_login_end(const Login *login);
 
 #endif

@@ -14,6 +14,8 @@
 typedef enum FindingId {
 	FINDING_SETTINGS_MALFORMED,
 	FINDING_SETTINGS_VOID,
+	FINDING_FILE_MALFORMED,
+	FINDING_FILE_UNREADABLE,
 	FINDING_LOGIN_HUSK,
 	FINDING_LOGIN_SCOPE,
 	FINDING_LOGIN_EXPIRED,
@@ -48,25 +50,32 @@ typedef enum Severity {
 typedef struct FindingInfo {
 	const char *id;
 	Severity severity;
-	const char *message; /* N_(), with the gaps {path} {line} {column} {name} {other} {value} */
+	const char *message; /* N_(), with gaps for text_fill(): those named in struct Finding */
 	const char *remedy;  /* N_(), with the same gaps */
 } FindingInfo;
 
 typedef struct Finding {
 	FindingId id;
-	SourceId source;   /* the source it is about, else SOURCE_NONE */
-	Origin origin;     /* where the trouble stands; kind ORIGIN_NONE when it has no place */
-	const char *path;  /* a file it is about; else NULL */
-	unsigned line, column;
-	const char *name;  /* what fills {name}: a variable, a member, a profile */
-	const char *value; /* what fills {value} */
-	gint64 time;       /* s since 1970, for {time}: an expiry */
-	SourceId other;    /* a second source, for {other}; else SOURCE_NONE */
+	SourceId source;  /* the source it is about, else SOURCE_NONE */
+	Origin origin;    /* {place}: where the trouble stands; kind ORIGIN_NONE for nowhere */
+	const char *path; /* {path}: the file it is about, else NULL */
+	unsigned line;    /* {line}, {column}: in that file, from 1; 0 when unknown */
+	unsigned column;
+	const char *name;    /* {name}: a variable, a member, a profile */
+	const char *value;   /* {value}: what stands there */
+	unsigned mode;       /* {mode}: the file's permission bits */
+	const char *problem; /* {problem}: N_() or the system's words */
+	gint64 time;         /* {time}: an end, s since 1970 */
+	SourceId other;      /* {other}: a second source, else SOURCE_NONE */
 } Finding;
 
+/* The row of a finding; id must be below FINDING_COUNT. */
 const FindingInfo *finding_info(FindingId id);
 
-/* All findings, worst first, as a GArray of Finding that borrows from evidence. */
+/*
+ * All findings, errors before warnings before notes and otherwise in the order of FindingId, as
+ * a GArray of Finding for the caller to g_array_unref. They borrow from the evidence.
+ */
 GArray *findings_run(const Evidence *evidence, const Verdict *verdict);
 
 #endif

@@ -9,6 +9,8 @@
 #ifndef CORE_SOURCE_H
 #define CORE_SOURCE_H
 
+#include "core/setting.h"
+
 #include <glib.h>
 #include <stdbool.h>
 
@@ -38,14 +40,16 @@ typedef enum SourceKind {
 } SourceKind;
 
 typedef struct SourceInfo {
-	const char *id;      /* as in the contract's JSON: "api_key" */
-	int rank;            /* 0 first */
+	const char *id; /* as in the contract's JSON: "api_key" */
+	int rank;       /* 0 first */
 	SourceKind kind;
-	const char *label;   /* N_(): "claude.ai login" */
-	const char *sent_as; /* N_(): the request headers it fills, in words */
-	const char *about;   /* N_(): what it is, one or two sentences */
-	const char *set_by;  /* N_(): how one would set it */
-	const char *unset_by; /* N_(): how one would stop using it */
+	SettingId setting; /* what sets it; SETTING_COUNT for what a sign-in stores in a file */
+	const char *status_method; /* what `claude auth status` calls it */
+	const char *label;         /* N_(): "claude.ai login" */
+	const char *sent_as;       /* N_(): the request headers it fills, in words */
+	const char *about;         /* N_(): what it is, one or two sentences */
+	const char *set_by;        /* N_(): how one would set it */
+	const char *unset_by;      /* N_(): how one would stop using it */
 } SourceInfo;
 
 /* The row of a source; id must be below SOURCE_COUNT. */

@@ -1,0 +1,102 @@
+#include "core/evidence.h"
+
+#include <string.h>
+
+Evidence *evidence_new(void)
+{
+	Evidence *evidence = g_new0(Evidence, 1);
+
+	evidence->files = g_array_new(FALSE, FALSE, sizeof(FileFact));
+	evidence->locks = g_array_new(FALSE, FALSE, sizeof(LockFact));
+	evidence->texts = g_string_chunk_new(4096);
+	return evidence;
+}
+
+void evidence_free(Evidence *evidence)
+{
+	if (!evidence)
+		return;
+	for (SettingId id = 0; id < SETTING_COUNT; id++)
+		g_clear_pointer(&evidence->places[id], g_array_unref);
+	g_array_unref(evidence->files);
+	g_array_unref(evidence->locks);
+	g_string_chunk_free(evidence->texts);
+	g_free(evidence);
+}
+
+const char *evidence_text(Evidence *evidence, const char *text)
+{
+	return text ? g_string_chunk_insert(evidence->texts, text) : NULL;
+}
+
+void evidence_add_place(Evidence *evidence, SettingId id, const Place *place)
+{
+	if (!evidence->places[id])
+		evidence->places[id] = g_array_new(FALSE, FALSE, sizeof(Place));
+	g_array_append_vals(evidence->places[id], place, 1);
+}
+
+static bool is_visible(const Place *place, View view)
+{
+	return view == VIEW_REQUEST || place->origin.kind != ORIGIN_SETTINGS ||
+	       !place->origin.env_block || place->origin.scope == SCOPE_USER ||
+	       place->origin.scope == SCOPE_MANAGED;
+}
+
+const Place *evidence_place(const Evidence *evidence, SettingId id, View view)
+{
+	const GArray *places = evidence->places[id];
+
+	for (guint i = 0; places && i < places->len; i++) {
+		const Place *place = &g_array_index(places, Place, i);
+
+		if (is_visible(place, view))
+			return place;
+	}
+	return NULL;
+}
+
+const Place *evidence_value(const Evidence *evidence, SettingId id, View view)
+{
+	const Place *place = evidence_place(evidence, id, view);
+
+	return place && place->form != VALUE_EMPTY ? place : NULL;
+}
+
+const char *evidence_value_text(const Evidence *evidence, SettingId id)
+{
+	const Place *place = evidence_value(evidence, id, VIEW_REQUEST);
+
+	return place ? place->text : NULL;
+}
+
+bool evidence_switch_is_on(const char *text)
+{
+	static const char *const on[] = { "1", "true", "yes", "on" };
+
+	if (!text)
+		return false;
+
+	g_autofree char *word = g_strstrip(g_ascii_strdown(text, -1));
+
+	for (gsize i = 0; i < G_N_ELEMENTS(on); i++)
+		if (strcmp(word, on[i]) == 0)
+			return true;
+	return false;
+}
+
+const FileFact *evidence_file(const Evidence *evidence, FileRole role)
+{
+	for (guint i = 0; i < evidence->files->len; i++) {
+		const FileFact *file = &g_array_index(evidence->files, FileFact, i);
+
+		if (file->role == role)
+			return file;
+	}
+	return NULL;
+}
+
+gint64 evidence_login_end(const Login *login)
+{
+	return login->has_refresh_token ? login->refresh_expires_at : login->expires_at;
+}
