@@ -1,7 +1,5 @@
 #include "core/evidence.h"
 
-#include <string.h>
-
 Evidence *evidence_new(void)
 {
 	Evidence *evidence = g_new0(Evidence, 1);
@@ -70,19 +68,28 @@ const char *evidence_value_text(const Evidence *evidence, SettingId id)
 	return place ? place->text : NULL;
 }
 
-bool evidence_switch_is_on(const char *text)
+static bool is_one_of(const char *text, const char *const *words)
 {
-	static const char *const on[] = { "1", "true", "yes", "on" };
-
 	if (!text)
 		return false;
 
 	g_autofree char *word = g_strstrip(g_ascii_strdown(text, -1));
 
-	for (gsize i = 0; i < G_N_ELEMENTS(on); i++)
-		if (strcmp(word, on[i]) == 0)
-			return true;
-	return false;
+	return g_strv_contains(words, word);
+}
+
+bool evidence_switch_is_on(const char *text)
+{
+	static const char *const on[] = { "1", "true", "yes", "on", NULL };
+
+	return is_one_of(text, on);
+}
+
+bool evidence_switch_says_off(const char *text)
+{
+	static const char *const off[] = { "0", "false", "no", "off", "", NULL };
+
+	return is_one_of(text, off);
 }
 
 const FileFact *evidence_file(const Evidence *evidence, FileRole role)

@@ -235,8 +235,13 @@ const Place *evidence_value(const Evidence *evidence, SettingId id, View view);
 /* The text of evidence_value() in requests, NULL when unset or secret. */
 const char *evidence_value_text(const Evidence *evidence, SettingId id);
 
-/* Whether a selector's or switch's value means on: 1, true, yes, on; case and blanks aside. */
+/*
+ * What the value of a selector or switch means. On: 1, true, yes, on; case and blanks around
+ * them aside (facts page, section 1, "Details"). Everything else is off for Claude Code, but
+ * only 0, false, no, off and blanks were plainly meant so. NULL is neither.
+ */
 bool evidence_switch_is_on(const char *text);
+bool evidence_switch_says_off(const char *text);
 
 /* The first file of that role, NULL when none was looked at. */
 const FileFact *evidence_file(const Evidence *evidence, FileRole role);

@@ -141,31 +141,18 @@ static void look_at_trust(Search *search)
 		add(search, FINDING_HELPER_UNTRUSTED, SOURCE_API_KEY_HELPER);
 }
 
-/* Whether a selector's value plainly says off; anything else that is not on is a slip. */
-static bool says_off(const char *text)
-{
-	static const char *const off[] = { "0", "false", "no", "off" };
-	g_autofree char *word = g_strstrip(g_ascii_strdown(text, -1));
-
-	for (gsize i = 0; i < G_N_ELEMENTS(off); i++)
-		if (strcmp(word, off[i]) == 0)
-			return true;
-	return *word == '\0';
-}
-
 static void look_at_selectors(Search *search)
 {
 	for (SourceId id = 0; source_is_provider(id); id++) {
 		SettingId selector = source_info(id)->setting;
-		const char *text = evidence_value_text(search->evidence, selector);
 
-		if (!text || evidence_switch_is_on(text) || says_off(text))
+		if (search->verdict->sources[id].reason != REASON_SELECTOR_UNKNOWN)
 			continue;
 
 		Finding *finding = add(search, FINDING_SELECTOR_IGNORED, id);
 
 		finding->name = setting_info(selector)->name;
-		finding->value = text;
+		finding->value = evidence_value_text(search->evidence, selector);
 	}
 }
 

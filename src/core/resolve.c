@@ -44,9 +44,10 @@ static SourceVerdict check_provider(const Evidence *evidence, Mode mode, SourceI
 	(void)mode;
 	if (!text)
 		return not_set(evidence, selector);
-	if (!evidence_switch_is_on(text))
+	if (evidence_switch_says_off(text))
 		return found(STATE_ABSENT, REASON_SELECTOR_OFF);
-	return usable();
+	return evidence_switch_is_on(text) ? usable()
+					   : found(STATE_INVALID, REASON_SELECTOR_UNKNOWN);
 }
 
 static SourceVerdict check_auth_token(const Evidence *evidence, Mode mode, SourceId id)

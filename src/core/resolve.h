@@ -36,7 +36,8 @@ typedef enum SourceState {
 typedef enum Reason {
 	REASON_NOT_SET,
 	REASON_EMPTY_VALUE,         /* set to "", which counts as not set */
-	REASON_SELECTOR_OFF,        /* a selector whose value does not switch it on */
+	REASON_SELECTOR_OFF,        /* a selector that was switched off on purpose */
+	REASON_SELECTOR_UNKNOWN,    /* invalid: a selector whose value does not switch it on */
 	REASON_SELECTED,            /* wins: a provider is switched on */
 	REASON_OTHER_PROVIDER,      /* shadowed by the provider in .by */
 	REASON_PROVIDER_ON,         /* shadowed: a cloud provider is on */
