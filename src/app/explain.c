@@ -447,6 +447,34 @@ char *explain_remedy(const Survey *survey, SourceId row)
 	return g_strdup(_(info->set_by));
 }
 
+const char *explain_why_heading(const Survey *survey, SourceId row)
+{
+	static const char *const headings[] = {
+		[STATE_ABSENT] = N_("Why it is not used"),
+		[STATE_INVALID] = N_("Why it is not used"),
+		[STATE_DISABLED] = N_("Why it is not used"),
+		[STATE_SHADOWED] = N_("Why it is not used"),
+		[STATE_SENT] = N_("Why it is sent"),
+		[STATE_WINS] = N_("Why it wins"),
+	};
+
+	return _(headings[explain_state(survey, row)]);
+}
+
+const char *explain_remedy_heading(const Survey *survey, SourceId row)
+{
+	static const char *const headings[] = {
+		[STATE_ABSENT] = N_("To use it"),
+		[STATE_INVALID] = N_("To use it"),
+		[STATE_DISABLED] = N_("To use it instead"),
+		[STATE_SHADOWED] = N_("To use it instead"),
+		[STATE_SENT] = N_("To stop that"),
+		[STATE_WINS] = N_("To stop using it"),
+	};
+
+	return _(headings[explain_state(survey, row)]);
+}
+
 char *explain_finding_count(const Survey *survey)
 {
 	guint count = survey->findings->len;

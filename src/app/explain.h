@@ -50,6 +50,10 @@ char *explain_about(SourceId row);
 /* How to use it, or how to stop using it, whichever applies. */
 char *explain_remedy(const Survey *survey, SourceId row);
 
+/* What to put above these two: "Why it wins", "To use it instead". */
+const char *explain_why_heading(const Survey *survey, SourceId row);
+const char *explain_remedy_heading(const Survey *survey, SourceId row);
+
 /* "~/.claude/settings.json:12 (env block, user)", "environment"; NULL for ORIGIN_NONE. */
 char *explain_origin(const Survey *survey, const Origin *origin);
 

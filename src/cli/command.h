@@ -1,0 +1,87 @@
+/*
+ * The commands of the command line, as a table: one file and one const entry each. A new command
+ * is its file, its line in commands.c, its section in the manual page and its completions.
+ */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include "cli/paint.h"
+
+#include "app/survey.h"
+
+#include <glib.h>
+
+/* Exit statuses of the contract that are not errors (base/error.h has those). */
+#define EXIT_AUTHENTICATES 0
+#define EXIT_NOTHING_AUTHENTICATES 1
+
+/* The options every command understands. */
+typedef struct CommonOptions {
+	char *config_dir;
+	char *log;
+	gboolean no_color;
+	gboolean verbose;
+} CommonOptions;
+
+void common_options_clear(CommonOptions *common);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CommonOptions, common_options_clear)
+
+typedef struct Command Command;
+
+struct Command {
+	const char *name;
+	const char *arguments; /* N_(): "SOURCE"; NULL when it takes none */
+	const char *summary;   /* N_(): a clause for the list of commands */
+	const char *details;   /* N_(): paragraphs for its own --help; NULL for none */
+	/*
+	 * Runs it. argv[0] is the command's name; options are still in it: parse them with
+	 * command_parse(). Returns an exit status, or -1 with the error filled in.
+	 */
+	int (*run)(const Command *command, CommonOptions *common, int argc, char **argv,
+		GError **error);
+};
+
+/* All commands, in the order of the help; NULL at the end. */
+extern const Command *const commands[];
+
+/* What runs without a command when there is no terminal. */
+extern const Command command_status;
+
+/* The command with that name, or NULL. */
+const Command *command_find(const char *name);
+
+/*
+ * Parses the options of a command, the common ones among them, and requires exactly that many
+ * other arguments, which are left in (*argv)[1]…. With --help it prints the help and exits.
+ * Starts the log. Fails with APP_ERROR_USAGE, or as log_start() does.
+ */
+bool command_parse(const Command *command, CommonOptions *common, const GOptionEntry *entries,
+	int arguments, int *argc, char ***argv, GError **error);
+
+/*
+ * A parser for the common options, which must outlive it; arguments is the placeholder for what
+ * follows the options, or NULL. For main(), which parses what stands before the command.
+ */
+GOptionContext *command_context(const char *arguments, CommonOptions *common);
+
+/* The options that commands which take a survey share. */
+typedef struct SurveyArguments {
+	char *mode;
+	char *project;
+} SurveyArguments;
+
+/* Their entries, for an array of GOptionEntry. */
+#define COMMAND_MODE_ENTRY(arguments) \
+	{ "mode", 0, 0, G_OPTION_ARG_STRING, &(arguments)->mode, \
+		N_("Decide for claude (interactive) or claude -p (print)"), "interactive|print" }
+#define COMMAND_PROJECT_ENTRY(arguments) \
+	{ "project", 0, 0, G_OPTION_ARG_FILENAME, &(arguments)->project, \
+		N_("Look from this directory instead of the current one"), N_("DIR") }
+
+/* Takes a survey as the options say. Frees the arguments' strings. */
+Survey *command_survey(const CommonOptions *common, SurveyArguments *arguments, GError **error);
+
+/* EXIT_AUTHENTICATES or EXIT_NOTHING_AUTHENTICATES. */
+int command_status_of(const Survey *survey);
+
+#endif

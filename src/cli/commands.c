@@ -1,0 +1,110 @@
+#include "cli/command.h"
+
+#include "base/error.h"
+#include "base/i18n.h"
+#include "base/log.h"
+
+#include <string.h>
+
+extern const Command command_why;
+extern const Command command_doctor;
+
+const Command *const commands[] = {
+	&command_status,
+	&command_why,
+	&command_doctor,
+	NULL,
+};
+
+const Command *command_find(const char *name)
+{
+	for (guint i = 0; commands[i]; i++)
+		if (strcmp(commands[i]->name, name) == 0)
+			return commands[i];
+	return NULL;
+}
+
+void common_options_clear(CommonOptions *common)
+{
+	g_clear_pointer(&common->config_dir, g_free);
+	g_clear_pointer(&common->log, g_free);
+}
+
+GOptionContext *command_context(const char *arguments, CommonOptions *common)
+{
+	const GOptionEntry entries[] = {
+		{ "config-dir", 0, 0, G_OPTION_ARG_FILENAME, &common->config_dir,
+			N_("Use DIR instead of $CLAUDE_CONFIG_DIR or ~/.claude"), N_("DIR") },
+		{ "no-color", 0, 0, G_OPTION_ARG_NONE, &common->no_color, N_("Use no colours"),
+			NULL },
+		{ "verbose", 0, 0, G_OPTION_ARG_NONE, &common->verbose,
+			N_("Tell on standard error what is looked at"), NULL },
+		{ "log", 0, 0, G_OPTION_ARG_FILENAME, &common->log,
+			N_("Append to FILE what is looked at"), N_("FILE") },
+		G_OPTION_ENTRY_NULL,
+	};
+	GOptionContext *context = g_option_context_new(arguments);
+
+	g_option_context_add_main_entries(context, entries, PACKAGE);
+	return context;
+}
+
+bool command_parse(const Command *command, CommonOptions *common, const GOptionEntry *entries,
+	int arguments, int *argc, char ***argv, GError **error)
+{
+	const char *placeholder = command->arguments ? _(command->arguments) : NULL;
+	g_autoptr(GOptionContext) context = command_context(placeholder, common);
+	g_autofree char *name = g_strconcat(PACKAGE, " ", command->name, NULL);
+	g_autoptr(GError) problem = NULL;
+
+	g_set_prgname(name);
+	g_option_context_set_summary(context, _(command->summary));
+	g_option_context_set_description(context, command->details ? _(command->details) : NULL);
+	g_option_context_add_main_entries(context, entries, PACKAGE);
+	if (!g_option_context_parse(context, argc, argv, &problem)) {
+		g_set_error(error, APP_ERROR, APP_ERROR_USAGE, "%s: %s", command->name,
+			problem->message);
+		return false;
+	}
+	if (*argc - 1 == arguments)
+		return log_start(common->verbose, common->log, error);
+	if (*argc - 1 > arguments)
+		g_set_error(error, APP_ERROR, APP_ERROR_USAGE, _("%s: too many arguments: %s"),
+			command->name, (*argv)[arguments + 1]);
+	else
+		g_set_error(error, APP_ERROR, APP_ERROR_USAGE, _("%s: %s is missing"),
+			command->name, placeholder);
+	return false;
+}
+
+static bool parse_mode(const char *name, Mode *ret_mode, GError **error)
+{
+	if (!name || strcmp(name, "interactive") == 0) {
+		*ret_mode = MODE_INTERACTIVE;
+		return true;
+	}
+	if (strcmp(name, "print") == 0) {
+		*ret_mode = MODE_PRINT;
+		return true;
+	}
+	g_set_error(error, APP_ERROR, APP_ERROR_USAGE,
+		_("--mode: \"%s\" is neither interactive nor print"), name);
+	return false;
+}
+
+Survey *command_survey(const CommonOptions *common, SurveyArguments *arguments, GError **error)
+{
+	g_autofree char *mode = g_steal_pointer(&arguments->mode);
+	g_autofree char *project = g_steal_pointer(&arguments->project);
+	SurveyOptions options = { .config_dir = common->config_dir, .project_dir = project };
+
+	if (!parse_mode(mode, &options.mode, error))
+		return NULL;
+	return survey_take(&options, error);
+}
+
+int command_status_of(const Survey *survey)
+{
+	return survey->verdict.winner == SOURCE_NONE ? EXIT_NOTHING_AUTHENTICATES
+						     : EXIT_AUTHENTICATES;
+}
