@@ -1,0 +1,70 @@
+# One library for each layer of the house (docs/architecture.md), one source on a line, sorted.
+
+bin_PROGRAMS += claude-accounts
+noinst_LIBRARIES += \
+	libapp.a \
+	libbase.a \
+	libcli.a \
+	libcore.a \
+	libformat.a \
+	libsystem.a \
+	libtui.a
+
+libbase_a_SOURCES = \
+	src/base/error.c \
+	src/base/error.h \
+	src/base/i18n.h \
+	src/base/secret.c \
+	src/base/secret.h \
+	src/base/text.h
+
+libcore_a_SOURCES = \
+	src/core/evidence.c \
+	src/core/evidence.h \
+	src/core/finding-info.c \
+	src/core/finding.c \
+	src/core/finding.h \
+	src/core/resolve.c \
+	src/core/resolve.h \
+	src/core/setting.c \
+	src/core/setting.h \
+	src/core/source.c \
+	src/core/source.h
+
+libformat_a_SOURCES = \
+	src/format/json.h \
+	src/format/report.c \
+	src/format/report.h
+
+libsystem_a_SOURCES =
+
+libapp_a_SOURCES = \
+	src/app/explain.c \
+	src/app/explain.h \
+	src/app/facts.c \
+	src/app/facts.h \
+	src/app/report.c \
+	src/app/report.h \
+	src/app/survey.h \
+	src/app/times.c \
+	src/app/times.h
+
+libcli_a_SOURCES =
+
+libtui_a_SOURCES =
+
+# What each layer may use, for linking: a layer's library and those of the layers below it.
+base_libs = libbase.a $(GLIB_LIBS)
+core_libs = libcore.a $(base_libs)
+format_libs = libformat.a libcore.a $(JSON_C_LIBS) $(base_libs)
+system_libs = libsystem.a $(core_libs)
+app_libs = libapp.a libsystem.a $(format_libs)
+cli_libs = libcli.a $(app_libs)
+tui_libs = libtui.a $(app_libs) $(CURSES_LIBS)
+
+claude_accounts_SOURCES = src/main.c
+claude_accounts_CPPFLAGS = $(AM_CPPFLAGS) -DLOCALEDIR='"$(localedir)"'
+claude_accounts_LDADD = libtui.a libcli.a $(app_libs) $(CURSES_LIBS)
+
+# Another --prefix is another LOCALEDIR.
+src/claude_accounts-main.$(OBJEXT): Makefile
