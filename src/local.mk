@@ -14,6 +14,10 @@ libbase_a_SOURCES = \
 	src/base/error.c \
 	src/base/error.h \
 	src/base/i18n.h \
+	src/base/log.c \
+	src/base/log.h \
+	src/base/redact.c \
+	src/base/redact.h \
 	src/base/secret.c \
 	src/base/secret.h \
 	src/base/text.h
@@ -49,7 +53,16 @@ libapp_a_SOURCES = \
 	src/app/times.c \
 	src/app/times.h
 
-libcli_a_SOURCES =
+libcli_a_SOURCES = \
+	src/cli/command.h \
+	src/cli/commands.c \
+	src/cli/doctor.c \
+	src/cli/paint.c \
+	src/cli/paint.h \
+	src/cli/show.c \
+	src/cli/show.h \
+	src/cli/status.c \
+	src/cli/why.c
 
 libtui_a_SOURCES =
 

@@ -12,7 +12,7 @@
 #include <glib.h>
 
 /* Exit statuses of the contract that are not errors (base/error.h has those). */
-#define EXIT_AUTHENTICATES 0
+#define EXIT_AUTHENTICATES         0
 #define EXIT_NOTHING_AUTHENTICATES 1
 
 /* The options every command understands. */
@@ -71,12 +71,17 @@ typedef struct SurveyArguments {
 } SurveyArguments;
 
 /* Their entries, for an array of GOptionEntry. */
-#define COMMAND_MODE_ENTRY(arguments) \
-	{ "mode", 0, 0, G_OPTION_ARG_STRING, &(arguments)->mode, \
-		N_("Decide for claude (interactive) or claude -p (print)"), "interactive|print" }
-#define COMMAND_PROJECT_ENTRY(arguments) \
-	{ "project", 0, 0, G_OPTION_ARG_FILENAME, &(arguments)->project, \
-		N_("Look from this directory instead of the current one"), N_("DIR") }
+#define COMMAND_MODE_ENTRY(arguments)                                                              \
+	{                                                                                          \
+		"mode", 0, 0, G_OPTION_ARG_STRING, &(arguments)->mode,                             \
+			N_("Decide for claude (interactive) or claude -p (print)"),                \
+			"interactive|print"                                                        \
+	}
+#define COMMAND_PROJECT_ENTRY(arguments)                                                           \
+	{                                                                                          \
+		"project", 0, 0, G_OPTION_ARG_FILENAME, &(arguments)->project,                     \
+			N_("Look from this directory instead of the current one"), N_("DIR")       \
+	}
 
 /* Takes a survey as the options say. Frees the arguments' strings. */
 Survey *command_survey(const CommonOptions *common, SurveyArguments *arguments, GError **error);

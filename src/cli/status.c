@@ -47,8 +47,7 @@ static void show_findings(const Paint *paint, const Survey *survey)
 		return;
 	paint_text(paint, PAINT_NORMAL, "\n");
 	for (guint i = 0; i < survey->findings->len; i++)
-		show_finding(
-			paint, survey, &g_array_index(survey->findings, Finding, i), false);
+		show_finding(paint, survey, &g_array_index(survey->findings, Finding, i), false);
 	paint_text(paint, PAINT_NORMAL, "\n");
 	paint_wrapped(paint, PAINT_MUTED, 0, _("What to do about it: claude-accounts doctor"));
 }
@@ -91,7 +90,8 @@ static int run(const Command *command, CommonOptions *common, int argc, char **a
 	const GOptionEntry entries[] = {
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print JSON"), NULL },
 		{ "short", 0, 0, G_OPTION_ARG_NONE, &brief,
-			N_("Print one word for a shell prompt: the winner, and ! with findings"), NULL },
+			N_("Print one word for a shell prompt: the winner, and ! with findings"),
+			NULL },
 		COMMAND_MODE_ENTRY(&arguments),
 		COMMAND_PROJECT_ENTRY(&arguments),
 		G_OPTION_ENTRY_NULL,

@@ -122,9 +122,10 @@ const Command command_why = {
 	.name = "why",
 	.arguments = N_("SOURCE"),
 	.summary = N_("Tell of one source what it is, where it is set, and why it wins or not"),
-	.details = N_("SOURCE is an id as in `claude-accounts status --json`: bedrock, vertex, foundry, "
-		      "mantle,\nanthropic_aws, auth_token, oauth_token, oauth_fd, api_key_helper, "
-		      "claude_ai, api_key,\nconsole_key. The manual claude-accounts-sources(7) describes "
-		      "them all."),
+	.details = N_(
+		"SOURCE is an id as in `claude-accounts status --json`: bedrock, vertex, foundry, "
+		"mantle,\nanthropic_aws, auth_token, oauth_token, oauth_fd, api_key_helper, "
+		"claude_ai, api_key,\nconsole_key. The manual claude-accounts-sources(7) describes "
+		"them all."),
 	.run = run,
 };
