@@ -1,1 +1,3 @@
-dist_man_MANS +=
+dist_man_MANS += \
+	man/claude-accounts-sources.7 \
+	man/claude-accounts.1

@@ -1,8 +1,32 @@
-# Tests: programs, each linked with the layer it tests and those below; shell and python scripts.
+# Tests: programs, each linked with the layer it tests and those below; scripts and scenes.
 # All print TAP. tests/support/isolate gives each its own empty home and a clean environment.
 
-TEST_EXTENSIONS = .py .sh
+TEST_EXTENSIONS = .py .scene .sh
 TESTS = $(check_PROGRAMS) $(dist_check_SCRIPTS)
+
+# A program needs two lines, and a third, _SOURCES, if it consists of more than its own .c file.
+
+check_PROGRAMS += tests/base/test-redact
+tests_base_test_redact_LDADD = $(base_libs)
+
+# Scripts and scenes, one on a line, sorted.
+dist_check_SCRIPTS += \
+	tests/checks/hardening.sh \
+	tests/checks/layers.sh \
+	tests/checks/shape.sh \
+	tests/checks/sizes.sh \
+	tests/checks/strings.sh
+
+# Data and support.
+EXTRA_DIST += \
+	tests/support/isolate \
+	tests/support/tally \
+	$(wildcard $(srcdir)/tests/bench/* $(srcdir)/tests/support/*.*) \
+	$(wildcard $(srcdir)/tests/scenes/run.py $(srcdir)/tests/data $(srcdir)/tests/vectors)
+
+if HAVE_XGETTEXT
+check_DATA += $(POT)
+endif
 
 AM_TESTS_ENVIRONMENT = \
 	AWK='$(AWK)'; \
@@ -14,27 +38,22 @@ AM_TESTS_ENVIRONMENT = \
 	export AWK PROGRAM PYTHON SANITIZERS top_builddir top_srcdir;
 ISOLATE = $(SHELL) $(srcdir)/tests/support/isolate
 TAP_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(srcdir)/build-aux/tap-driver.sh
-LOG_DRIVER = $(TAP_DRIVER)
-PY_LOG_DRIVER = $(TAP_DRIVER)
-SH_LOG_DRIVER = $(TAP_DRIVER)
 LOG_COMPILER = $(ISOLATE)
+LOG_DRIVER = $(TAP_DRIVER)
 PY_LOG_COMPILER = $(ISOLATE) $(PYTHON)
+PY_LOG_DRIVER = $(TAP_DRIVER)
+SCENE_LOG_COMPILER = $(ISOLATE) $(PYTHON) $(srcdir)/tests/scenes/run.py
+SCENE_LOG_DRIVER = $(TAP_DRIVER)
 SH_LOG_COMPILER = $(ISOLATE) /bin/sh
-
-EXTRA_DIST += \
-	tests/support/isolate \
-	tests/support/tally \
-	tests/support/tap.sh
-
-dist_check_SCRIPTS += \
-	tests/checks/hardening.sh
+SH_LOG_DRIVER = $(TAP_DRIVER)
 
 # Automake's summary does not tell how many cases passed and failed; this one ends with that.
 .IGNORE: check-TESTS
 check-local: check-TESTS
 	@$(SHELL) $(srcdir)/tests/support/tally $(TEST_LOGS:.log=.trs)
 
+# Times the program; part of no other target, for a busy machine makes them meaningless.
 bench: all
-	$(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/tests/bench/run
+	@$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(srcdir)/tests/bench/run
 
 .PHONY: bench

@@ -1,6 +1,7 @@
 #!/bin/sh
 # The program carries the protections that the compiler and the linker offer.
 set -u
+# shellcheck source=tests/support/tap.sh
 . "$top_srcdir/tests/support/tap.sh"
 
 [ -z "$SANITIZERS" ] || skip_all 'a build with sanitizers goes without'

@@ -2,6 +2,7 @@
 #
 #	check NAME COMMAND [ARGUMENT...]   one case: passes if the command succeeds; its output,
 #	                                   if any, is shown as diagnostics when it fails
+#	check NAME none COMMAND [...]      one case: passes if the command prints nothing
 #	skip NAME REASON                   one case that cannot run here
 #	skip_all REASON                    ends a test of which nothing can run here
 #	finish                             prints the plan; call it last
@@ -19,6 +20,11 @@ check()
 		echo "not ok $cases - $name"
 		[ -z "$output" ] || printf '%s\n' "$output" | sed 's/^/# /'
 	fi
+}
+
+none()
+{
+	! "$@" 2>&1 | grep .
 }
 
 skip()
