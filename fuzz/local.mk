@@ -19,10 +19,13 @@ fuzz/object/%.o: src/%.c $(fuzz_headers)
 	$(AM_V_CC)$(MKDIR_P) $(@D) && \
 	$(fuzz_compile) -fsanitize=fuzzer-no-link,address,undefined -c -o $@ $<
 
-fuzz/bin/%: fuzz/fuzz-%.c $(fuzz_objects)
+fuzz/object/pure.a: $(fuzz_objects)
+	$(AM_V_AR)rm -f $@ && $(AR) $(ARFLAGS) $@ $(fuzz_objects)
+
+fuzz/bin/%: fuzz/fuzz-%.c fuzz/object/pure.a
 	$(AM_V_CCLD)$(MKDIR_P) $(@D) && \
-	$(fuzz_compile) -fsanitize=fuzzer,address,undefined -o $@ $< $(fuzz_objects) \
-		$(JSON_C_LIBS) $(GLIB_LIBS)
+	$(fuzz_compile) -fsanitize=fuzzer,address,undefined -o $@ \
+		$< fuzz/object/pure.a $(JSON_C_LIBS) $(GLIB_LIBS)
 
 fuzz: $(fuzz_programs)
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) $(SHELL) $(srcdir)/fuzz/run.sh $(srcdir)/fuzz $(fuzz_programs)
