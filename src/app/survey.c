@@ -1,0 +1,45 @@
+#include "app/survey.h"
+
+#include "app/gather.h"
+
+static void decide(Survey *survey, Mode mode)
+{
+	g_clear_pointer(&survey->findings, g_array_unref);
+	survey->verdict = resolve_run(survey->evidence, mode);
+	survey->findings = findings_run(survey->evidence, &survey->verdict);
+}
+
+Survey *survey_take(const SurveyOptions *options, GError **error)
+{
+	const GatherOptions gather = {
+		.config_dir = options->config_dir,
+		.project_dir = options->project_dir,
+	};
+	GPtrArray *watched = NULL;
+	Evidence *evidence = gather_run(&gather, &watched, error);
+
+	if (!evidence)
+		return NULL;
+
+	Survey *survey = g_new0(Survey, 1);
+
+	survey->evidence = evidence;
+	survey->watched = watched;
+	decide(survey, options->mode);
+	return survey;
+}
+
+void survey_free(Survey *survey)
+{
+	if (!survey)
+		return;
+	g_array_unref(survey->findings);
+	g_ptr_array_unref(survey->watched);
+	evidence_free(survey->evidence);
+	g_free(survey);
+}
+
+void survey_set_mode(Survey *survey, Mode mode)
+{
+	decide(survey, mode);
+}
