@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # TAP for shell tests. Source it, then:
 #
 #	check NAME COMMAND [ARGUMENT...]   one case: passes if the command succeeds; its output,
