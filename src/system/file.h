@@ -1,0 +1,46 @@
+/*
+ * Reading a file that may be anything: absent, a FIFO that would block, a device without end, a
+ * loop of links, gigabytes, or being rewritten at this moment.
+ *
+ *	g_auto(FileRead) file = { 0 };
+ *
+ *	file_read(path, 8 << 20, &file);
+ *	if (file.state == FILE_READ)
+ *		parse(file.bytes->data, file.bytes->length);
+ *	else
+ *		… file.problem …
+ *
+ * Nothing is an error here: what was found is told in the state.
+ */
+#ifndef SYSTEM_FILE_H
+#define SYSTEM_FILE_H
+
+#include "base/secret.h"
+#include "core/evidence.h"
+
+#include <glib.h>
+
+typedef struct FileRead {
+	FileState state;     /* never MALFORMED or VOID: it was not parsed */
+	Secret *bytes;       /* of FILE_READ; wiped when cleared, since most files hold secrets */
+	const char *problem; /* N_() or the system's words, static; NULL for ABSENT and READ */
+	char *real_path;     /* behind the links; NULL when there are none or they lead nowhere */
+	unsigned mode;       /* permission bits, when there is something */
+	gint64 modified;     /* mtime, s since 1970 */
+} FileRead;
+
+/*
+ * Reads a regular file of at most cap bytes. What is not a regular file is never opened for
+ * reading, so a FIFO's writer is not woken and a device not touched.
+ */
+void file_read(const char *path, gsize cap, FileRead *ret_file);
+void file_read_clear(FileRead *file);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(FileRead, file_read_clear)
+
+/*
+ * The names in a directory that end in that suffix and do not begin with a dot, sorted by their
+ * bytes; at most 1000. An empty vector when it cannot be read. For g_strfreev.
+ */
+char **file_list(const char *directory, const char *suffix);
+
+#endif

@@ -1,0 +1,18 @@
+/*
+ * What the process does for its own safety before anything else.
+ */
+#ifndef SYSTEM_GUARD_H
+#define SYSTEM_GUARD_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+/*
+ * Makes sure that descriptors 0 to 2 exist, that what the process makes is private, and that no
+ * secret gets into a core file or another process of the user. Descriptors above 2 are left
+ * alone: one may carry a token for Claude Code. Fails with APP_ERROR_REFUSED when the program
+ * runs with another user's rights (set-user-id), which it is not made for.
+ */
+bool guard_start(GError **error);
+
+#endif
