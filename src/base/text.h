@@ -57,10 +57,9 @@ char **text_wrap(const char *text, int columns);
 char *text_fill(const char *pattern, ...) G_GNUC_NULL_TERMINATED;
 
 /*
- * For a terminal without UTF-8: every character outside ASCII becomes "?" (two for a wide one,
- * none for a combining one), but for the punctuation that this program prints itself, which
- * has a likeness: … ... · – — ' ' " " › ↑ ↓ ← → ⏎ and the marks of the lists.
- * The columns stay the same except for U+2026, which becomes "~".
+ * For a terminal without UTF-8: the punctuation, marks and lines that this program prints itself
+ * become their likeness in ASCII, every other character outside ASCII a "?" (two for a wide one,
+ * none for a combining one). The columns stay the same.
  */
 char *text_ascii(const char *text);
 

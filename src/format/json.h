@@ -10,8 +10,7 @@
  *	const JsonNode *env = json_member(doc, json_root(doc), "env");
  *
  * The document borrows the text, which must outlive it; it copies none of it, so it needs no
- * wiping. Nodes belong to the document. Depth is limited to JSON_DEPTH_MAX without recursion on
- * the machine's stack.
+ * wiping. Nodes belong to the document. Nothing recurses, so depth costs memory and no stack.
  */
 #ifndef FORMAT_JSON_H
 #define FORMAT_JSON_H
@@ -20,8 +19,6 @@
 
 #include <glib.h>
 #include <stdbool.h>
-
-#define JSON_DEPTH_MAX 2000
 
 typedef enum JsonKind {
 	JSON_NULL,
@@ -38,8 +35,8 @@ typedef struct JsonNode {
 	JsonKind kind;
 	guint32 start, end;
 	guint32 key_start, key_end; /* of an object's member: its key with quotes; else both 0 */
-	guint32 next;  /* index of the next sibling, 0 when it is the last */
-	guint32 child; /* index of the first member or element, 0 when there is none */
+	guint32 next;               /* index of the next sibling, 0 when it is the last */
+	guint32 child;              /* index of the first member or element, 0 when there is none */
 } JsonNode;
 
 typedef struct JsonProblem {
@@ -52,7 +49,7 @@ typedef struct JsonDoc JsonDoc;
 
 /*
  * Parses length bytes. NULL when they are not strict JSON; *ret_problem (may be NULL) then says
- * where and what. Fails as well on more than 4 GiB and beyond JSON_DEPTH_MAX.
+ * where and what. Fails as well on more than 4 GiB.
  */
 JsonDoc *json_doc_parse(const char *text, gsize length, JsonProblem *ret_problem);
 void json_doc_free(JsonDoc *doc);

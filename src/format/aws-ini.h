@@ -1,0 +1,73 @@
+/*
+ * Reads ~/.aws/config and ~/.aws/credentials in the dialect of the AWS SDK for JavaScript, which
+ * is what Claude Code uses (@smithy/shared-ini-file-loader). That one is lenient: a line it does
+ * not understand is passed over, and so it is here, but the first such line is reported.
+ *
+ *	g_autoptr(AwsIni) ini = aws_ini_parse(text, length, AWS_INI_CONFIG);
+ *	const AwsSection *profile = aws_ini_profile(ini, "work");
+ *	if (profile && profile->values[AWS_SSO_SESSION].text)
+ *		session = aws_ini_sso_session(ini, profile->values[AWS_SSO_SESSION].text);
+ *
+ * No key is ever kept, only that and where it is set. The other values are clean text. A profile
+ * may stand in both files; its values in the credentials file win, one by one.
+ */
+#ifndef FORMAT_AWS_INI_H
+#define FORMAT_AWS_INI_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+typedef enum AwsIniDialect {
+	AWS_INI_CONFIG,      /* [default], [profile NAME], [sso-session NAME] */
+	AWS_INI_CREDENTIALS, /* [NAME] */
+} AwsIniDialect;
+
+typedef enum AwsKey {
+	AWS_REGION,
+	AWS_SSO_SESSION,
+	AWS_SSO_START_URL,
+	AWS_SSO_REGION,
+	AWS_SSO_ACCOUNT_ID,
+	AWS_SSO_ROLE_NAME,
+	AWS_LOGIN_SESSION,
+	AWS_SOURCE_PROFILE,
+	AWS_CREDENTIAL_SOURCE,
+	AWS_ROLE_ARN,
+	AWS_CREDENTIAL_PROCESS,
+	AWS_WEB_IDENTITY_TOKEN_FILE,
+	/* Only whether and where they are set: */
+	AWS_ACCESS_KEY_ID,
+	AWS_SECRET_ACCESS_KEY,
+	AWS_SESSION_TOKEN,
+	AWS_KEY_COUNT,
+} AwsKey;
+
+typedef struct AwsValue {
+	char *text;    /* NULL when not set, and always for the keys */
+	unsigned line; /* from 1; 0 when not set */
+} AwsValue;
+
+/* A profile or SSO session that sets anything at all; an empty one does not exist. */
+typedef struct AwsSection {
+	unsigned line; /* of its last header */
+	AwsValue values[AWS_KEY_COUNT];
+} AwsSection;
+
+typedef struct AwsIni AwsIni;
+
+/* Never NULL. */
+AwsIni *aws_ini_parse(const char *text, gsize length, AwsIniDialect dialect);
+void aws_ini_free(AwsIni *ini);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AwsIni, aws_ini_free)
+
+/* The profile or session with that name; NULL when there is none. */
+const AwsSection *aws_ini_profile(const AwsIni *ini, const char *name);
+const AwsSection *aws_ini_sso_session(const AwsIni *ini, const char *name);
+
+/* How many profiles there are. */
+unsigned aws_ini_profile_count(const AwsIni *ini);
+
+/* The first line that means nothing: N_() and its number; NULL when there is none. */
+const char *aws_ini_problem(const AwsIni *ini, unsigned *ret_line);
+
+#endif
