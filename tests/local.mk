@@ -9,6 +9,28 @@ TESTS = $(check_PROGRAMS) $(dist_check_SCRIPTS)
 check_PROGRAMS += tests/base/test-redact
 tests_base_test_redact_LDADD = $(base_libs)
 
+check_PROGRAMS += \
+	tests/core/test-cross \
+	tests/core/test-evidence \
+	tests/core/test-finding \
+	tests/core/test-resolve \
+	tests/core/test-setting \
+	tests/core/test-source \
+	tests/core/test-vectors
+core_builder = tests/core/builder.c tests/core/builder.h
+tests_core_test_cross_SOURCES = tests/core/test-cross.c $(core_builder)
+tests_core_test_cross_LDADD = $(core_libs)
+tests_core_test_evidence_SOURCES = tests/core/test-evidence.c $(core_builder)
+tests_core_test_evidence_LDADD = $(core_libs)
+tests_core_test_finding_SOURCES = tests/core/test-finding.c $(core_builder)
+tests_core_test_finding_LDADD = $(core_libs)
+tests_core_test_resolve_SOURCES = tests/core/test-resolve.c $(core_builder)
+tests_core_test_resolve_LDADD = $(core_libs)
+tests_core_test_setting_LDADD = $(core_libs)
+tests_core_test_source_LDADD = $(core_libs)
+tests_core_test_vectors_SOURCES = tests/core/test-vectors.c $(core_builder)
+tests_core_test_vectors_LDADD = $(core_libs)
+
 # Scripts and scenes, one on a line, sorted.
 dist_check_SCRIPTS += \
 	tests/checks/hardening.sh \
