@@ -12,18 +12,17 @@
 
 #include <glib.h>
 
-/* A member that breaks the rules. */
+/* A member of the file's object that breaks the rules. */
 typedef struct SchemaFault {
-	const JsonNode *node;   /* the member */
-	const JsonNode *member; /* the member of the file's object that it is, or is in */
-	char *path; /* clean, to g_free: "permissions.defaultMode", "fallbackModel[2]" */
+	const JsonNode *member;
+	const JsonNode *node; /* what is wrong: the member, or something in it */
+	char *path;           /* clean: "apiKeyHelper", "permissions.defaultMode" */
 } SchemaFault;
 
 /*
- * Looks for the first fault among the members of the file's object that begin at or behind
- * `from` (json_first() of the object for all of them; NULL finds nothing). Of members with equal
- * keys only the last is judged, as only that one counts. True fills *ret_fault.
+ * All faults among the members of the file's object, in their order, as an array of SchemaFault
+ * that frees the paths. Of members with equal keys only the last is judged, as only that counts.
  */
-bool settings_schema_find_fault(const JsonDoc *doc, const JsonNode *from, SchemaFault *ret_fault);
+GArray *settings_schema_check(const JsonDoc *doc, const JsonNode *object);
 
 #endif
