@@ -24,6 +24,7 @@ typedef struct LoginVariant {
 #define TOKEN(left, sign_in_left)                                                                  \
 	.expires_at = BUILDER_NOW + (left), .refresh_expires_at = BUILDER_NOW + (sign_in_left)
 
+/* Ends lie on the very edge of what they are called. */
 static const LoginVariant builder_logins[] = {
 	{ "", FILE_READ, { WORKING, .has_refresh_token = true, TOKEN(8 * HOUR, 25 * DAY) } },
 	{ "husk", FILE_READ, { .present = true, .has_inference = true } },
@@ -35,11 +36,11 @@ static const LoginVariant builder_logins[] = {
 	{ "stale", FILE_READ, { WORKING, .has_refresh_token = true, TOKEN(-HOUR, 25 * DAY) } },
 	{ "stale_old_file", FILE_READ,
 		{ WORKING, .has_refresh_token = true, .expires_at = BUILDER_NOW - HOUR } },
-	{ "sign_in_ends", FILE_READ, { WORKING, .has_refresh_token = true, TOKEN(HOUR, DAY) } },
+	{ "sign_in_ends", FILE_READ, { WORKING, .has_refresh_token = true, TOKEN(HOUR, 3 * DAY) } },
 	{ "sign_in_ended", FILE_READ, { WORKING, .has_refresh_token = true, TOKEN(-HOUR, -HOUR) } },
 	{ "lone_token", FILE_READ, { WORKING, .expires_at = BUILDER_NOW + 8 * HOUR } },
-	{ "lone_token_ends", FILE_READ, { WORKING, .expires_at = BUILDER_NOW + 60 } },
-	{ "lone_token_ended", FILE_READ, { WORKING, .expires_at = BUILDER_NOW - 1 } },
+	{ "lone_token_ends", FILE_READ, { WORKING, .expires_at = BUILDER_NOW + HOUR } },
+	{ "lone_token_ended", FILE_READ, { WORKING, .expires_at = BUILDER_NOW } },
 	{ "endless", FILE_READ, { WORKING } },
 	{ "none", FILE_READ, { .present = false } },
 	{ "malformed", FILE_MALFORMED, { .present = false } },

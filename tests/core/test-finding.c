@@ -80,7 +80,7 @@ static const Example files[] = {
 	MISSED(SETTINGS_READABLE_BY_OTHERS, PRINT, "api_key@project",
 		.file = { .state = FILE_READ, .mode = 0644, BROKEN }),
 	FOUND(LOCK_ORPHANED, PRINT, "-", .lock = { LOCK, .age = 61 }),
-	MISSED(LOCK_ORPHANED, PRINT, "-", .lock = { LOCK, .age = 59 }),
+	MISSED(LOCK_ORPHANED, PRINT, "-", .lock = { LOCK, .age = 60 }),
 	MISSED(LOCK_ORPHANED, PRINT, "-", .lock = { LOCK, .age = -300 }),
 	MISSED(LOCK_ORPHANED, PRINT, "-",
 		.lock = { LOCK, .age = 61, .holder = 7, .holder_alive = true }),
