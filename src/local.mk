@@ -20,7 +20,10 @@ libbase_a_SOURCES = \
 	src/base/redact.h \
 	src/base/secret.c \
 	src/base/secret.h \
-	src/base/text.h
+	src/base/text.c \
+	src/base/text.h \
+	src/base/utf8.c \
+	src/base/utf8.h
 
 libcore_a_SOURCES = \
 	src/core/evidence.c \

@@ -1,54 +1,62 @@
 #include "base/text.h"
 
-#include <stdarg.h>
+#include "base/utf8.h"
+
 #include <stdbool.h>
 #include <string.h>
 
-#define ELLIPSIS    "\xe2\x80\xa6"
-#define REPLACEMENT 0xfffd
+#define ELLIPSIS "…"
 
 /* More combining marks than this on one character are an attack on the screen's layout. */
 #define MARKS_MAX 8
 
-static bool is_mark(gunichar c)
+/* Characters outside Cf that cannot be seen, yet take room or change others. */
+static bool is_invisible(gunichar c)
 {
-	GUnicodeType type = g_unichar_type(c);
+	static const struct {
+		gunichar from, to;
+	} ranges[] = {
+		{ 0x034F, 0x034F },   /* grapheme joiner */
+		{ 0x115F, 0x1160 },   /* Hangul fillers */
+		{ 0x17B4, 0x17B5 },   /* Khmer inherent vowels */
+		{ 0x180B, 0x180F },   /* Mongolian selectors */
+		{ 0x3164, 0x3164 },   /* Hangul filler */
+		{ 0xFE00, 0xFE0F },   /* variation selectors: terminals differ about the width */
+		{ 0xFFA0, 0xFFA0 },   /* Hangul filler */
+		{ 0xE0100, 0xE01EF }, /* variation selectors */
+	};
 
-	return type == G_UNICODE_NON_SPACING_MARK || type == G_UNICODE_ENCLOSING_MARK;
+	for (gsize i = 0; i < G_N_ELEMENTS(ranges); i++)
+		if (c >= ranges[i].from && c <= ranges[i].to)
+			return true;
+	return false;
 }
 
-/* Whether a character has no business on a terminal: it is not shown, or it commands. */
 static bool is_harmful(gunichar c)
 {
+	if (c >= ' ' && c < 0x7F)
+		return false;
+
 	switch (g_unichar_type(c)) {
 	case G_UNICODE_CONTROL:
 	case G_UNICODE_FORMAT:
-	case G_UNICODE_UNASSIGNED:
-	case G_UNICODE_PRIVATE_USE:
-	case G_UNICODE_SURROGATE:
 	case G_UNICODE_LINE_SEPARATOR:
 	case G_UNICODE_PARAGRAPH_SEPARATOR:
+	case G_UNICODE_PRIVATE_USE:
+	case G_UNICODE_UNASSIGNED:
 		return true;
 	default:
-		return false;
+		return is_invisible(c);
 	}
 }
 
-/* Reads one character; an invalid byte counts as U+FFFD. Returns the bytes consumed. */
-static gsize next_character(const char *at, const char *end, gunichar *ret_character)
+static int columns_of(gunichar c)
 {
-	gunichar c = g_utf8_get_char_validated(at, end - at);
-
-	if (*at == '\0') {
-		*ret_character = 0;
+	if (c < 0x300)
 		return 1;
-	}
-	if (c == (gunichar)-1 || c == (gunichar)-2) {
-		*ret_character = REPLACEMENT;
-		return 1;
-	}
-	*ret_character = c;
-	return (gsize)g_unichar_to_utf8(c, NULL);
+	if (g_unichar_iszerowidth(c))
+		return 0;
+	return g_unichar_iswide(c) ? 2 : 1;
 }
 
 char *text_clean(const char *bytes, gssize length)
@@ -58,63 +66,52 @@ char *text_clean(const char *bytes, gssize length)
 	int marks = 0;
 
 	while (bytes < end) {
-		gunichar c;
+		gunichar c = utf8_take(&bytes, end);
 
-		bytes += next_character(bytes, end, &c);
 		if (c == '\t' || c == '\n')
 			c = ' ';
 		if (is_harmful(c))
 			continue;
-		marks = is_mark(c) ? marks + 1 : 0;
+		marks = columns_of(c) == 0 ? marks + 1 : 0;
 		if (marks <= MARKS_MAX)
 			g_string_append_unichar(clean, c);
 	}
 	return g_string_free(clean, FALSE);
 }
 
-/* The next character of clean text. */
-static const char *next(const char *text)
-{
-	return text + g_utf8_skip[(guchar)*text];
-}
-
-static int character_width(gunichar c)
-{
-	if (g_unichar_iszerowidth(c))
-		return 0;
-	return g_unichar_iswide(c) ? 2 : 1;
-}
-
 int text_width(const char *text)
 {
-	int columns = 0;
+	const char *end = text + strlen(text);
+	int width = 0;
 
-	for (; *text; text = next(text))
-		columns += character_width(g_utf8_get_char(text));
-	return columns;
+	while (text < end)
+		width += columns_of(utf8_take(&text, end));
+	return width;
 }
 
-/* The longest beginning of text that takes at most the given columns; marks stay with it. */
-static const char *fitting_end(const char *text, int columns)
+/* The end of the longest beginning that takes at most the given columns. */
+static const char *skip_columns(const char *text, const char *end, int columns)
 {
-	for (; *text; text = next(text)) {
-		columns -= character_width(g_utf8_get_char(text));
+	while (text < end) {
+		const char *next = text;
+
+		columns -= columns_of(utf8_take(&next, end));
 		if (columns < 0)
 			break;
+		text = next;
 	}
 	return text;
 }
 
-/* The beginning of the longest end of text that takes at most the given columns. */
-static const char *fitting_start(const char *text, int columns)
+/* The start of the longest ending that takes at most the given columns; no mark begins it. */
+static const char *last_columns(const char *text, const char *end, int columns)
 {
-	const char *end = text + strlen(text);
 	const char *start = end;
+	const char *at = end;
 
-	for (const char *at = end; at > text;) {
-		at = g_utf8_prev_char(at);
-
-		int width = character_width(g_utf8_get_char(at));
+	while ((at = g_utf8_find_prev_char(text, at))) {
+		const char *next = at;
+		int width = columns_of(utf8_take(&next, end));
 
 		columns -= width;
 		if (columns < 0)
@@ -127,75 +124,96 @@ static const char *fitting_start(const char *text, int columns)
 
 char *text_fit(const char *text, int columns, TextCut cut)
 {
+	const char *end = text + strlen(text);
+
 	if (columns <= 0)
 		return g_strdup("");
-	if (*fitting_end(text, columns) == '\0')
+	if (skip_columns(text, end, columns) == end)
 		return g_strdup(text);
 
-	int after = cut == TEXT_CUT_MIDDLE ? (columns - 1) / 2 : 0;
-	const char *head_end = fitting_end(text, columns - 1 - after);
-	const char *tail = fitting_start(text, after);
-	g_autofree char *head = g_strndup(text, (gsize)(head_end - text));
+	/* Paths differ at their ends: two thirds of the room are for that. */
+	int tail = cut == TEXT_CUT_MIDDLE ? (columns - 1) * 2 / 3 : 0;
+	const char *stop = skip_columns(text, end, columns - 1 - tail);
+	const char *resume = last_columns(stop, end, tail);
+	GString *fitting = g_string_new_len(text, stop - text);
 
-	return g_strconcat(head, ELLIPSIS, tail, NULL);
+	g_string_append(fitting, ELLIPSIS);
+	g_string_append_len(fitting, resume, end - resume);
+	return g_string_free(fitting, FALSE);
 }
 
 char *text_pad(const char *text, int columns, TextCut cut)
 {
 	g_autofree char *fitting = text_fit(text, columns, cut);
-	int missing = MAX(columns - text_width(fitting), 0);
 
-	return g_strdup_printf("%s%*s", fitting, missing, "");
+	return g_strdup_printf("%s%*s", fitting, MAX(columns, 0) - text_width(fitting), "");
+}
+
+static const char *skip_blanks(const char *text)
+{
+	return text + strspn(text, " ");
 }
 
 /*
- * The end of the line that begins at text: the last blank that fits, else as much of the word as
- * fits, and at least one character.
+ * The end of the line that starts at text; the next one starts at *ret_next. What follows the
+ * last place for a break is read again for the next line, but no more than that.
  */
-static const char *line_end(const char *text, int columns)
+static const char *line_end(const char *text, const char *end, int columns, const char **ret_next)
 {
-	const char *end = fitting_end(text, columns);
-	const char *blank = NULL;
+	const char *stop = NULL, *next = end; /* the last place for a break */
+	int used = 0, before = 0;
 
-	if (*end == '\0' || *end == ' ')
-		return end;
-	for (const char *at = text; at < end; at++)
-		if (*at == ' ')
-			blank = at;
-	if (blank)
-		return blank;
-	return end > text ? end : next(text);
+	for (const char *at = text, *after; at < end; at = after) {
+		if (*at == ' ') {
+			stop = at;
+			next = after = skip_blanks(at);
+			used += (int)(next - stop);
+			before = 1;
+			continue;
+		}
+		after = at;
+
+		int width = columns_of(utf8_take(&after, end));
+
+		if (width == 2 && before == 2)
+			stop = next = at;
+		if (used + width > columns && at > text) {
+			*ret_next = stop ? next : at;
+			return stop ? stop : at;
+		}
+		used += width;
+		before = width > 0 ? width : before;
+	}
+	*ret_next = end;
+	return stop && next == end ? stop : end;
 }
 
 char **text_wrap(const char *text, int columns)
 {
+	const char *end = text + strlen(text);
 	GPtrArray *lines = g_ptr_array_new();
+	const char *next = skip_blanks(text);
 
 	do {
-		const char *end = line_end(text, MAX(columns, 1));
-		const char *trimmed = end;
+		const char *line = next;
+		const char *stop = line_end(line, end, MAX(columns, 1), &next);
 
-		while (trimmed > text && trimmed[-1] == ' ')
-			trimmed--;
-		g_ptr_array_add(lines, g_strndup(text, (gsize)(trimmed - text)));
-		text = end;
-		while (*text == ' ')
-			text++;
-	} while (*text);
+		g_ptr_array_add(lines, g_strndup(line, (gsize)(stop - line)));
+	} while (next < end);
 	g_ptr_array_add(lines, NULL);
 	return (char **)g_ptr_array_free(lines, FALSE);
 }
 
-/* The value for a name of that length in the pairs; false when the name is not among them. */
-static bool find_value(va_list pairs, const char *name, gsize length, const char **ret_value)
+/* Appends the value of a name; false when the pairs do not have that name. */
+static bool append_value(GString *text, const char *name, gsize length, va_list pairs)
 {
-	const char *candidate;
+	const char *key;
 
-	while ((candidate = va_arg(pairs, const char *))) {
+	while ((key = va_arg(pairs, const char *))) {
 		const char *value = va_arg(pairs, const char *);
 
-		if (strlen(candidate) == length && memcmp(candidate, name, length) == 0) {
-			*ret_value = value ? value : "";
+		if (strlen(key) == length && memcmp(key, name, length) == 0) {
+			g_string_append(text, value ? value : "");
 			return true;
 		}
 	}
@@ -204,83 +222,81 @@ static bool find_value(va_list pairs, const char *name, gsize length, const char
 
 char *text_fill(const char *pattern, ...)
 {
-	GString *filled = g_string_new(NULL);
+	GString *text = g_string_new(NULL);
 
 	while (*pattern) {
-		const char *end = *pattern == '{' ? strchr(pattern, '}') : NULL;
-		const char *value = NULL;
-		bool found = false;
+		gsize name = *pattern == '{' ? strcspn(pattern + 1, "{}") : 0;
+		bool known = false;
 
-		if (end) {
+		if (*pattern == '{' && pattern[1 + name] == '}') {
 			va_list pairs;
 
 			va_start(pairs, pattern);
-			found = find_value(pairs, pattern + 1, (gsize)(end - pattern - 1), &value);
+			known = append_value(text, pattern + 1, name, pairs);
 			va_end(pairs);
 		}
-		if (found) {
-			g_string_append(filled, value);
-			pattern = end + 1;
-		} else {
-			g_string_append_c(filled, *pattern++);
-		}
+
+		gsize length = known ? name + 2 : 1 + strcspn(pattern + 1, "{");
+
+		if (!known)
+			g_string_append_len(text, pattern, (gssize)length);
+		pattern += length;
 	}
-	return g_string_free(filled, FALSE);
+	return g_string_free(text, FALSE);
 }
 
-typedef struct Likeness {
-	gunichar character;
-	const char *ascii;
-} Likeness;
-
-/* What this program prints itself. */
-static const Likeness likenesses[] = {
-	{ 0x2026, "~" },  /* … */
-	{ 0x00b7, "." },  /* · */
-	{ 0x2013, "-" },  /* – */
-	{ 0x2014, "-" },  /* — */
-	{ 0x2018, "'" },  /* ‘ */
-	{ 0x2019, "'" },  /* ’ */
-	{ 0x201c, "\"" }, /* “ */
-	{ 0x201d, "\"" }, /* ” */
-	{ 0x203a, ">" },  /* › */
-	{ 0x2190, "<" },  /* ← */
-	{ 0x2191, "^" },  /* ↑ */
-	{ 0x2192, ">" },  /* → */
-	{ 0x2193, "v" },  /* ↓ */
-	{ 0x23ce, "<" },  /* ⏎ */
-	{ 0x25cb, "o" },  /* ○ */
-	{ 0x25cf, "*" },  /* ● */
-	{ 0x25d0, "+" },  /* ◐ */
-	{ 0x2717, "x" },  /* ✗ */
-	{ 0x258c, ">" },  /* ▌ */
-	{ 0x2500, "-" },  /* ─ */
-	{ 0x2502, "|" },  /* │ */
-	{ 0x256d, "+" },  /* ╭ */
-	{ 0x256e, "+" },  /* ╮ */
-	{ 0x256f, "+" },  /* ╯ */
-	{ 0x2570, "+" },  /* ╰ */
-};
-
-static const char *likeness(gunichar c)
+static char ascii_likeness(gunichar c)
 {
+	static const struct {
+		gunichar character;
+		char likeness;
+	} likenesses[] = {
+		{ U'…', '~' },
+		{ U'·', '.' },
+		{ U'–', '-' },
+		{ U'—', '-' },
+		{ U'‘', '\'' },
+		{ U'’', '\'' },
+		{ U'“', '"' },
+		{ U'”', '"' },
+		{ U'›', '>' },
+		{ U'→', '>' },
+		{ U'←', '<' },
+		{ U'⏎', '<' },
+		{ U'↑', '^' },
+		{ U'↓', 'v' },
+		{ U'●', '*' },
+		{ U'◐', '+' },
+		{ U'○', 'o' },
+		{ U'✗', 'x' },
+		{ U'×', 'x' },
+		{ U'✓', 'v' },
+		{ U'▌', '>' },
+		{ U'─', '-' },
+		{ U'│', '|' },
+		{ U'╭', '+' },
+		{ U'╮', '+' },
+		{ U'╯', '+' },
+		{ U'╰', '+' },
+	};
+
 	for (gsize i = 0; i < G_N_ELEMENTS(likenesses); i++)
 		if (likenesses[i].character == c)
-			return likenesses[i].ascii;
-	return character_width(c) == 2 ? "??" : character_width(c) == 1 ? "?" : "";
+			return likenesses[i].likeness;
+	return '?';
 }
 
 char *text_ascii(const char *text)
 {
-	GString *ascii = g_string_new(NULL);
+	const char *end = text + strlen(text);
+	GString *ascii = g_string_sized_new((gsize)(end - text));
 
-	for (; *text; text = next(text)) {
-		gunichar c = g_utf8_get_char(text);
+	while (text < end) {
+		gunichar c = utf8_take(&text, end);
+		char likeness = c < 0x80 ? (char)c : ascii_likeness(c);
 
-		if (c < 0x80)
-			g_string_append_c(ascii, (char)c);
-		else
-			g_string_append(ascii, likeness(c));
+		for (int columns = columns_of(c); columns > 0; columns--)
+			g_string_append_c(ascii, likeness);
 	}
 	return g_string_free(ascii, FALSE);
 }
@@ -289,8 +305,10 @@ char *text_tilde(const char *path, const char *home)
 {
 	gsize length = home ? strlen(home) : 0;
 
-	if (length > 1 && strncmp(path, home, length) == 0 &&
-		(path[length] == '/' || path[length] == '\0'))
-		return g_strconcat("~", path + length, NULL);
-	return g_strdup(path);
+	while (length > 0 && home[length - 1] == '/')
+		length--;
+	if (length == 0 || strncmp(path, home, length) != 0 ||
+		(path[length] && path[length] != '/'))
+		return g_strdup(path);
+	return g_strconcat("~", path + length, NULL);
 }

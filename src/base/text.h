@@ -16,10 +16,11 @@
 
 /*
  * A copy that is valid UTF-8 and harmless on any terminal: control characters (Cc), format
- * characters such as bidi overrides and zero-width ones (Cf), line and paragraph separators,
- * surrogates, private use and unassigned characters are dropped, an invalid byte becomes
- * U+FFFD, tab and newline become a blank, and at most 8 combining marks follow a character.
- * length may be -1 for a string that ends with NUL. Applying it twice changes nothing.
+ * characters such as bidi overrides and zero-width ones (Cf), what else cannot be seen
+ * (variation selectors, Hangul fillers), line and paragraph separators, private use and
+ * unassigned characters are dropped, what is no UTF-8 becomes U+FFFD, tab and newline become a
+ * blank, and at most 8 combining marks follow a character. length may be -1 for a string that
+ * ends with NUL. Applying it twice changes nothing.
  */
 char *text_clean(const char *bytes, gssize length);
 
@@ -44,7 +45,9 @@ char *text_pad(const char *text, int columns, TextCut cut);
 /*
  * Breaks clean text into lines of at most the given columns (at least 1), at blanks where it
  * can, between wide characters, and inside a word only when the word alone is wider than a
- * line. Returns a NULL-terminated vector for g_strfreev; an empty text gives one empty line.
+ * line. Blanks at either end of a line are left out; a wide character has a line of its own
+ * where there is one column only. Returns a NULL-terminated vector for g_strfreev; an empty text
+ * gives one empty line.
  */
 char **text_wrap(const char *text, int columns);
 
