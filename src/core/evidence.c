@@ -27,18 +27,35 @@ const char *evidence_text(Evidence *evidence, const char *text)
 	return text ? g_string_chunk_insert(evidence->texts, text) : NULL;
 }
 
+static bool comes_with_project(const Origin *origin)
+{
+	return origin->kind == ORIGIN_SETTINGS && origin->env_block &&
+	       (origin->scope == SCOPE_PROJECT || origin->scope == SCOPE_LOCAL);
+}
+
+/* Whether Claude Code takes a setting from such a place at all. */
+static bool can_set(SettingId id, const Origin *origin)
+{
+	SettingReach reach = setting_info(id)->reach;
+
+	if (reach == REACH_PROCESS)
+		return origin->kind == ORIGIN_ENVIRONMENT;
+	return reach != REACH_USER || !comes_with_project(origin);
+}
+
 void evidence_add_place(Evidence *evidence, SettingId id, const Place *place)
 {
+	if (!can_set(id, &place->origin))
+		return;
 	if (!evidence->places[id])
 		evidence->places[id] = g_array_new(FALSE, FALSE, sizeof(Place));
 	g_array_append_vals(evidence->places[id], place, 1);
 }
 
-static bool is_visible(const Place *place, View view)
+static bool is_visible(SettingId id, const Origin *origin, View view)
 {
-	return view == VIEW_REQUEST || place->origin.kind != ORIGIN_SETTINGS ||
-	       !place->origin.env_block || place->origin.scope == SCOPE_USER ||
-	       place->origin.scope == SCOPE_MANAGED;
+	return view == VIEW_REQUEST || setting_info(id)->reach == REACH_ALL ||
+	       !comes_with_project(origin);
 }
 
 const Place *evidence_place(const Evidence *evidence, SettingId id, View view)
@@ -48,7 +65,7 @@ const Place *evidence_place(const Evidence *evidence, SettingId id, View view)
 	for (guint i = 0; places && i < places->len; i++) {
 		const Place *place = &g_array_index(places, Place, i);
 
-		if (is_visible(place, view))
+		if (is_visible(id, &place->origin, view))
 			return place;
 	}
 	return NULL;

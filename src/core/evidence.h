@@ -77,7 +77,7 @@ typedef struct Place {
 /* Which of the places of a setting somebody looks at. */
 typedef enum View {
 	VIEW_REQUEST, /* a request of Claude Code: all of them */
-	VIEW_STATUS,  /* `claude auth status`: not the env blocks of project and local settings */
+	VIEW_STATUS,  /* `claude auth status`: of a project's env blocks only the selectors */
 } View;
 
 typedef enum FileRole {
@@ -218,8 +218,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Evidence, evidence_free)
 const char *evidence_text(Evidence *evidence, const char *text);
 
 /*
- * Adds a place below those that the setting has already, so the strongest is added first. The
- * strings of the place must live as long as the evidence.
+ * Adds a place below those that the setting has already, so the strongest is added first. A
+ * place from which Claude Code does not take the setting is left out. The strings of the place
+ * must live as long as the evidence.
  */
 void evidence_add_place(Evidence *evidence, SettingId id, const Place *place);
 

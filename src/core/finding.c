@@ -108,6 +108,15 @@ static void look_at_slots(Search *search)
 	add(search, FINDING_TWO_CREDENTIALS, verdict->authorization)->other = verdict->x_api_key;
 }
 
+/* What there is when nothing is sent; a key that a project emptied when there is nothing. */
+static SourceId first_present(const Verdict *verdict)
+{
+	for (SourceId id = 0; id < SOURCE_COUNT; id++)
+		if (verdict->sources[id].state != STATE_ABSENT)
+			return id;
+	return SOURCE_API_KEY;
+}
+
 static void look_at_status(Search *search)
 {
 	const Verdict *verdict = search->verdict;
@@ -120,7 +129,7 @@ static void look_at_status(Search *search)
 	Finding *finding = add(search, FINDING_STATUS_DISAGREES, winner);
 
 	finding->value = verdict->status_auth_method;
-	finding->name = source_info(winner == SOURCE_NONE ? SOURCE_API_KEY : winner)->id;
+	finding->name = source_info(winner == SOURCE_NONE ? first_present(verdict) : winner)->id;
 }
 
 static void look_at_approval(Search *search)
@@ -176,7 +185,7 @@ static void look_at_bedrock(Search *search)
 	if (is_on(search, SETTING_SKIP_BEDROCK_AUTH) ||
 		evidence_value(search->evidence, SETTING_AWS_BEARER_TOKEN_BEDROCK, VIEW_REQUEST))
 		return;
-	if (aws->sso_cached && !aws->sso_refreshable &&
+	if (aws->sso_cached && !aws->sso_refreshable && aws->sso_expires_at > 0 &&
 		aws->sso_expires_at <= search->evidence->now) {
 		Finding *expired = add(search, FINDING_AWS_CREDENTIALS_EXPIRED, SOURCE_BEDROCK);
 

@@ -50,13 +50,20 @@ static SourceVerdict check_provider(const Evidence *evidence, Mode mode, SourceI
 					   : found(STATE_INVALID, REASON_SELECTOR_UNKNOWN);
 }
 
+/* The place of a token or key; one of blanks is trimmed to nothing and so not set. */
+static const Place *credential(const Evidence *evidence, SettingId setting, View view)
+{
+	const Place *place = evidence_value(evidence, setting, view);
+
+	return place && place->form == VALUE_TEXT ? place : NULL;
+}
+
 static SourceVerdict check_auth_token(const Evidence *evidence, Mode mode, SourceId id)
 {
 	SettingId setting = source_info(id)->setting;
 
 	(void)mode;
-	return evidence_value(evidence, setting, VIEW_REQUEST) ? usable()
-							       : not_set(evidence, setting);
+	return credential(evidence, setting, VIEW_REQUEST) ? usable() : not_set(evidence, setting);
 }
 
 static SourceVerdict check_oauth_token(const Evidence *evidence, Mode mode, SourceId id)
@@ -89,7 +96,7 @@ static SourceVerdict check_helper(const Evidence *evidence, Mode mode, SourceId 
 
 	if (!place)
 		return not_set(evidence, setting);
-	if (place->origin.scope == SCOPE_USER && is_simple(evidence))
+	if (is_simple(evidence))
 		return found(STATE_DISABLED, REASON_SIMPLE);
 	if (mode == MODE_INTERACTIVE && !evidence->folder_trusted &&
 		(place->origin.scope == SCOPE_PROJECT || place->origin.scope == SCOPE_LOCAL))
@@ -131,11 +138,11 @@ static SourceVerdict check_login(const Evidence *evidence, Mode mode, SourceId i
 static SourceVerdict check_api_key(const Evidence *evidence, Mode mode, SourceId id)
 {
 	SettingId setting = source_info(id)->setting;
-	const Place *place = evidence_value(evidence, setting, VIEW_REQUEST);
+	const Place *place = credential(evidence, setting, VIEW_REQUEST);
 
 	if (!place)
 		return not_set(evidence, setting);
-	if (mode == MODE_PRINT || place->approval == APPROVAL_APPROVED)
+	if (mode == MODE_PRINT || is_simple(evidence) || place->approval == APPROVAL_APPROVED)
 		return usable();
 	return found(STATE_INVALID,
 		place->approval == APPROVAL_REJECTED ? REASON_REJECTED : REASON_NOT_APPROVED);
@@ -173,9 +180,9 @@ static Check *const checks[SOURCE_COUNT] = {
 static const SourceId provider_order[] = {
 	SOURCE_BEDROCK,
 	SOURCE_FOUNDRY,
-	SOURCE_VERTEX,
-	SOURCE_MANTLE,
 	SOURCE_ANTHROPIC_AWS,
+	SOURCE_MANTLE,
+	SOURCE_VERTEX,
 };
 
 static SourceId first_usable(const Verdict *verdict, const SourceId *order, gsize count)
@@ -279,41 +286,58 @@ static void judge(Verdict *verdict)
 	memcpy(verdict->sources, final, sizeof final);
 }
 
-/*
- * What `claude auth status` would print. It does not tell what is sent, but which sources are
- * there, in the order of rank, and it does not see the env blocks of project and local settings.
- */
+/* What `claude auth status` finds, which is not what is sent. */
+typedef struct Stock {
+	bool token, helper, login, console, key;
+} Stock;
+
+/* With SIMPLE it sees only the key. */
+static Stock take_stock(const Evidence *evidence, const Verdict *verdict)
+{
+	Stock stock = {
+		.key = evidence_value(evidence, SETTING_ANTHROPIC_API_KEY, VIEW_STATUS) != NULL,
+	};
+
+	if (is_simple(evidence))
+		return stock;
+	stock.token = credential(evidence, SETTING_ANTHROPIC_AUTH_TOKEN, VIEW_STATUS) ||
+		      credential(evidence, SETTING_CLAUDE_CODE_OAUTH_TOKEN, VIEW_STATUS) ||
+		      is_usable(verdict->sources[SOURCE_OAUTH_FD]);
+	stock.helper = evidence_value(evidence, SETTING_API_KEY_HELPER, VIEW_STATUS) != NULL;
+	stock.login = evidence->login.has_access_token && evidence->login.has_inference;
+	stock.console = evidence->console_key.present;
+	return stock;
+}
+
+static const char *status_key_source(Stock stock)
+{
+	if (stock.key)
+		return "ANTHROPIC_API_KEY";
+	if (stock.helper)
+		return "apiKeyHelper";
+	return stock.console ? "/login managed key" : NULL;
+}
+
+/* It names the first in the order of rank. */
+static const char *status_method(const Verdict *verdict, Stock stock)
+{
+	if (verdict->provider != SOURCE_NONE)
+		return "third_party";
+	if (stock.token)
+		return "oauth_token";
+	if (stock.helper)
+		return "api_key_helper";
+	if (stock.login || stock.console)
+		return "claude.ai";
+	return stock.key ? "api_key" : "none";
+}
+
 static void predict_status(const Evidence *evidence, Verdict *verdict)
 {
-	bool simple = is_simple(evidence);
-	bool key = evidence_value(evidence, SETTING_ANTHROPIC_API_KEY, VIEW_STATUS) != NULL;
-	bool helper = !simple && evidence_value(evidence, SETTING_API_KEY_HELPER, VIEW_STATUS);
-	bool console = !simple && evidence->console_key.present;
-	bool login = !simple && evidence->login.has_access_token && evidence->login.has_inference;
+	Stock stock = take_stock(evidence, verdict);
 
-	if (key)
-		verdict->status_api_key_source = "ANTHROPIC_API_KEY";
-	else if (helper)
-		verdict->status_api_key_source = "apiKeyHelper";
-	else if (console)
-		verdict->status_api_key_source = "/login managed key";
-
-	bool token =
-		!simple &&
-		(evidence_value(evidence, SETTING_ANTHROPIC_AUTH_TOKEN, VIEW_STATUS) ||
-			evidence_value(evidence, SETTING_CLAUDE_CODE_OAUTH_TOKEN, VIEW_STATUS) ||
-			evidence_value(evidence, SETTING_CLAUDE_CODE_OAUTH_TOKEN_FD, VIEW_STATUS));
-
-	if (verdict->provider != SOURCE_NONE)
-		verdict->status_auth_method = "third_party";
-	else if (token)
-		verdict->status_auth_method = "oauth_token";
-	else if (helper)
-		verdict->status_auth_method = "api_key_helper";
-	else if (login || console)
-		verdict->status_auth_method = "claude.ai";
-	else
-		verdict->status_auth_method = key ? "api_key" : "none";
+	verdict->status_api_key_source = status_key_source(stock);
+	verdict->status_auth_method = status_method(verdict, stock);
 }
 
 Verdict resolve_run(const Evidence *evidence, Mode mode)

@@ -63,10 +63,19 @@ typedef enum SettingKind {
 	SETTING_KIND_VARIABLE, /* an environment variable, or a member of the env block */
 } SettingKind;
 
+/* Which env blocks may set a variable (docs/auth-sources.md, section "The env blocks"). */
+typedef enum SettingReach {
+	REACH_REQUEST, /* all; `claude auth status` does not see those of a project */
+	REACH_ALL,     /* all, and `claude auth status` sees them all */
+	REACH_USER,    /* none that comes with a project */
+	REACH_PROCESS, /* none: the environment of the process alone */
+} SettingReach;
+
 typedef struct SettingInfo {
 	const char *name;
 	SettingKind kind;
-	bool secret; /* its value is never kept, only a fingerprint of it */
+	SettingReach reach; /* of a variable */
+	bool secret;        /* its value is never kept, only a fingerprint of it */
 } SettingInfo;
 
 /* The row of a setting; id must be below SETTING_COUNT. */
