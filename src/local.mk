@@ -39,6 +39,9 @@ libcore_a_SOURCES = \
 	src/core/source.h
 
 libformat_a_SOURCES = \
+	src/format/json-scan.c \
+	src/format/json-scan.h \
+	src/format/json.c \
 	src/format/json.h \
 	src/format/report.c \
 	src/format/report.h

@@ -4,339 +4,435 @@
 
 #include <string.h>
 
+#define BOM        "\xEF\xBB\xBF"
+#define BOM_LENGTH 3
+
 /* An array or object that is not closed yet. */
 typedef struct Level {
 	guint32 node;
 	guint32 last; /* its latest child, 0 while it has none */
+	char bracket; /* that closes it */
 } Level;
 
-typedef struct Scanner {
-	const char *text;
-	gsize at, length;
+typedef struct Scan {
+	const char *text; /* behind a byte-order mark, which is before base only */
+	const char *base; /* what offsets count from */
+	const char *at;
+	const char *end;
 	GArray *nodes;
-	GArray *open; /* of Level: the arrays and objects around here, innermost last */
+	GArray *open;               /* of Level, innermost last */
+	guint32 key_start, key_end; /* of the value that comes next */
+	const char *where;          /* the problem */
 	const char *what;
-	gsize where;
-} Scanner;
+} Scan;
 
-static bool fail_at(Scanner *scanner, gsize where, const char *what)
+/* What has to come next. */
+typedef enum Expected {
+	EXPECTED_VALUE,
+	EXPECTED_KEY,
+	EXPECTED_COLON,
+	EXPECTED_COMMA,
+	EXPECTED_END,
+} Expected;
+
+static bool fail(Scan *scan, const char *where, const char *what)
 {
-	scanner->where = where;
-	scanner->what = what;
+	scan->where = where;
+	scan->what = what;
 	return false;
 }
 
-static bool fail(Scanner *scanner, const char *what)
+/* For a token that stops being one at a place. */
+static bool fail_token(Scan *scan, const char *stop, const char *where, const char *what)
 {
-	return fail_at(scanner, scanner->at, what);
+	if (stop == scan->end)
+		return fail(scan, stop, N_("unexpected end of file"));
+	return fail(scan, where, what);
 }
 
-/* The byte that is next, or NUL at the end; a NUL byte in the text is refused wherever it is. */
-static char peek(const Scanner *scanner)
+static bool is_blank(char c)
 {
-	return scanner->at < scanner->length ? scanner->text[scanner->at] : '\0';
+	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
-static void skip_blanks(Scanner *scanner)
+static bool is_closing(char c)
 {
-	while (scanner->at < scanner->length) {
-		char c = scanner->text[scanner->at];
-
-		if (c != ' ' && c != '\n' && c != '\t' && c != '\r')
-			return;
-		scanner->at++;
-	}
+	return c == ']' || c == '}';
 }
 
-/* What is wrong with a character that cannot stand here; the common slips have names. */
-static const char *complaint(const Scanner *scanner)
+/* Whether words and numbers, good ones and bad ones, are made of it. */
+static bool is_of_word(char c)
 {
-	char c = peek(scanner);
+	return g_ascii_isalnum(c) || c == '_' || c == '$' || c == '.' || c == '+' || c == '-';
+}
 
-	if (scanner->at >= scanner->length)
-		return N_("unexpected end of file");
-	if (c == '/' || c == '#')
-		return N_("comment");
+static bool is_comment(const Scan *scan)
+{
+	const char *at = scan->at;
+
+	return *at == '#' || (*at == '/' && scan->end - at > 1 && (at[1] == '/' || at[1] == '*'));
+}
+
+/* U+2018 to U+201F, as text processors put them. */
+static bool is_typographic_quote(const Scan *scan)
+{
+	return scan->end - scan->at > 2 && memcmp(scan->at, "\xE2\x80", 2) == 0 &&
+	       (guchar)scan->at[2] >= 0x98 && (guchar)scan->at[2] <= 0x9F;
+}
+
+static void skip_blanks(Scan *scan)
+{
+	while (scan->at < scan->end && is_blank(*scan->at))
+		scan->at++;
+}
+
+/* The end of the last token: what is missing belongs there. */
+static const char *last_token_end(const Scan *scan)
+{
+	const char *end = scan->at;
+
+	while (end > scan->text && is_blank(end[-1]))
+		end--;
+	return end;
+}
+
+/* Names what stands where a key or a value should. */
+static const char *intruder(const Scan *scan, Expected expected)
+{
+	char c = *scan->at;
+
+	if (is_closing(c))
+		return N_("unexpected closing bracket");
+	if (c == ',')
+		return N_("unexpected comma");
 	if (c == '\'')
 		return N_("single quotes");
-	return N_("unexpected character");
+	if (is_typographic_quote(scan))
+		return N_("typographic quotes");
+	if (!is_of_word(c))
+		return N_("unexpected character");
+	if (expected == EXPECTED_KEY)
+		return N_("key without quotes");
+	return g_ascii_isalpha(c) || c == '_' || c == '$' ? N_("unknown word")
+							  : N_("malformed number");
 }
 
-static bool is_hex(const char *text)
+static bool fail_item(Scan *scan, Expected expected, const char *gap)
 {
-	for (int i = 0; i < 4; i++)
-		if (!g_ascii_isxdigit(text[i]))
-			return false;
-	return true;
+	char last = gap > scan->text ? gap[-1] : '\0';
+
+	if (last == ',' && is_closing(*scan->at))
+		return fail(scan, gap - 1, N_("trailing comma"));
+	if (last == ':' && (is_closing(*scan->at) || *scan->at == ','))
+		return fail(scan, gap, N_("missing value"));
+	return fail(scan, scan->at, intruder(scan, expected));
 }
 
-static bool scan_escape(Scanner *scanner)
+static bool fail_comma(Scan *scan, const char *gap)
 {
-	gsize escape = scanner->at++;
-	char c = peek(scanner);
+	char c = *scan->at;
 
-	if (c == 'u') {
-		if (scanner->length - scanner->at < 5 || !is_hex(scanner->text + scanner->at + 1))
-			return fail_at(scanner, escape, N_("invalid escape in a string"));
-		scanner->at += 5;
-		return true;
+	if (is_closing(c))
+		return fail(scan, scan->at, N_("unexpected closing bracket"));
+	if (is_of_word(c) || c == '"' || c == '\'' || c == '[' || c == '{')
+		return fail(scan, gap, N_("missing comma"));
+	return fail(scan, scan->at, N_("unexpected character"));
+}
+
+/* What is expected does not begin at scan->at: finds out what is wrong there. */
+static bool fail_expecting(Scan *scan, Expected expected)
+{
+	const char *gap = last_token_end(scan);
+
+	if (scan->at == scan->end)
+		return fail(scan, gap,
+			scan->nodes->len == 0 ? N_("empty file") : N_("unexpected end of file"));
+	if (is_comment(scan))
+		return fail(scan, scan->at, N_("comment"));
+
+	switch (expected) {
+	case EXPECTED_COLON:
+		return fail(scan, gap, N_("missing colon"));
+	case EXPECTED_COMMA:
+		return fail_comma(scan, gap);
+	case EXPECTED_END:
+		return fail(scan, scan->at, N_("text after the end"));
+	default:
+		return fail_item(scan, expected, gap);
 	}
-	if (c == '\0' || !strchr("\"\\/bfnrt", c))
-		return fail_at(scanner, escape, N_("invalid escape in a string"));
-	scanner->at++;
-	return true;
 }
 
-/* Scans a string from its opening quote to behind its closing one. */
-static bool scan_string(Scanner *scanner)
+/* Moves *at to the end of the escape that begins there, or to where it stops being one. */
+static bool skip_escape(const char **at, const char *end)
 {
-	gsize start = scanner->at++;
+	int digits = 0;
 
-	while (scanner->at < scanner->length) {
-		guchar c = (guchar)scanner->text[scanner->at];
-
-		if (c == '"') {
-			scanner->at++;
-			return true;
-		}
-		if (c == '\\') {
-			if (!scan_escape(scanner))
-				return false;
-		} else if (c < 0x20) {
-			return fail(scanner, c == '\n' || c == '\r'
-						     ? N_("line break in a string")
-						     : N_("control character in a string"));
-		} else {
-			scanner->at++;
-		}
-	}
-	return fail_at(scanner, start, N_("string without an end"));
-}
-
-static bool scan_digits(Scanner *scanner)
-{
-	if (!g_ascii_isdigit(peek(scanner)))
-		return fail(scanner, N_("digit missing in a number"));
-	while (g_ascii_isdigit(peek(scanner)))
-		scanner->at++;
-	return true;
-}
-
-static bool scan_number(Scanner *scanner)
-{
-	if (peek(scanner) == '-')
-		scanner->at++;
-	if (peek(scanner) == '0') {
-		scanner->at++;
-		if (g_ascii_isdigit(peek(scanner)))
-			return fail(scanner, N_("number with a leading zero"));
-	} else if (!scan_digits(scanner)) {
+	(*at)++;
+	if (*at == end || **at == '\0' || !strchr("\"\\/bfnrtu", **at))
 		return false;
-	}
-	if (peek(scanner) == '.') {
-		scanner->at++;
-		if (!scan_digits(scanner))
+	if (**at == 'u')
+		digits = 4;
+	for ((*at)++; digits > 0; digits--, (*at)++)
+		if (*at == end || !g_ascii_isxdigit(**at))
 			return false;
-	}
-	if (peek(scanner) == 'e' || peek(scanner) == 'E') {
-		scanner->at++;
-		if (peek(scanner) == '+' || peek(scanner) == '-')
-			scanner->at++;
-		return scan_digits(scanner);
-	}
 	return true;
 }
 
-static bool scan_word(Scanner *scanner, const char *word)
+/* The bytes of a string that mean themselves; which bytes are UTF-8 does not matter here. */
+static const char *skip_plain(const char *at, const char *end)
 {
-	gsize length = strlen(word);
+	while (at < end && (guchar)*at >= ' ' && *at != '"' && *at != '\\')
+		at++;
+	return at;
+}
 
-	if (scanner->length - scanner->at < length ||
-		memcmp(scanner->text + scanner->at, word, length) != 0)
-		return fail(scanner, N_("unexpected word"));
-	scanner->at += length;
+static bool scan_string(Scan *scan)
+{
+	const char *at = scan->at + 1;
+
+	while ((at = skip_plain(at, scan->end)) < scan->end && *at != '"') {
+		const char *escape = at;
+
+		if (*at == '\n' || *at == '\r')
+			return fail(scan, at, N_("line break in a string"));
+		if (*at != '\\')
+			return fail(scan, at, N_("control character in a string"));
+		if (!skip_escape(&at, scan->end))
+			return fail_token(scan, at, escape, N_("unknown escape in a string"));
+	}
+	if (at == scan->end)
+		return fail(scan, at, N_("unexpected end of file"));
+	scan->at = at + 1;
 	return true;
 }
 
-static JsonNode *node_at(Scanner *scanner, guint32 index)
+static bool skip(const char **at, const char *end, char c)
 {
-	return &g_array_index(scanner->nodes, JsonNode, index);
+	if (*at == end || **at != c)
+		return false;
+	(*at)++;
+	return true;
 }
 
-static Level *innermost(const Scanner *scanner)
+static bool skip_digits(const char **at, const char *end)
 {
-	return &g_array_index(scanner->open, Level, scanner->open->len - 1);
+	const char *start = *at;
+
+	while (*at < end && g_ascii_isdigit(**at))
+		(*at)++;
+	return *at > start;
+}
+
+static bool scan_number(Scan *scan)
+{
+	const char *at = scan->at + (*scan->at == '-');
+	const char *end = scan->end;
+	const char *digits = at;
+	bool valid = skip_digits(&at, end);
+
+	if (at - digits > 1 && *digits == '0')
+		return fail(scan, digits, N_("number with a leading zero"));
+	if (valid && skip(&at, end, '.'))
+		valid = skip_digits(&at, end);
+	if (valid && (skip(&at, end, 'e') || skip(&at, end, 'E'))) {
+		if (!skip(&at, end, '+'))
+			skip(&at, end, '-');
+		valid = skip_digits(&at, end);
+	}
+	if (!valid || (at < end && is_of_word(*at)))
+		return fail_token(scan, at, scan->at, N_("malformed number"));
+	scan->at = at;
+	return true;
+}
+
+static bool scan_word(Scan *scan, const char *word)
+{
+	const char *at = scan->at;
+
+	while (*word && skip(&at, scan->end, *word))
+		word++;
+	if (*word || (at < scan->end && is_of_word(*at)))
+		return fail_token(scan, at, scan->at, N_("unknown word"));
+	scan->at = at;
+	return true;
+}
+
+static JsonNode *node_at(Scan *scan, guint32 index)
+{
+	return &g_array_index(scan->nodes, JsonNode, index);
+}
+
+static Level *innermost(const Scan *scan)
+{
+	return &g_array_index(scan->open, Level, scan->open->len - 1);
 }
 
 /* Appends a node that begins here, and hangs it into the innermost container. */
-static guint32 add_node(Scanner *scanner, JsonKind kind, const JsonNode *key)
+static guint32 add_node(Scan *scan, JsonKind kind)
 {
-	guint32 index = scanner->nodes->len;
+	guint32 index = scan->nodes->len;
 	JsonNode node = {
 		.kind = kind,
-		.start = (guint32)scanner->at,
-		.key_start = key->key_start,
-		.key_end = key->key_end,
+		.start = (guint32)(scan->at - scan->base),
+		.key_start = scan->key_start,
+		.key_end = scan->key_end,
 	};
 
-	g_array_append_val(scanner->nodes, node);
-	if (scanner->open->len > 0) {
-		Level *level = innermost(scanner);
+	g_array_append_val(scan->nodes, node);
+	scan->key_start = scan->key_end = 0;
+	if (scan->open->len > 0) {
+		Level *level = innermost(scan);
 
 		if (level->last == 0)
-			node_at(scanner, level->node)->child = index;
+			node_at(scan, level->node)->child = index;
 		else
-			node_at(scanner, level->last)->next = index;
+			node_at(scan, level->last)->next = index;
 		level->last = index;
 	}
 	return index;
 }
 
-static JsonKind kind_of(char c)
+static bool open_container(Scan *scan, JsonKind kind, char bracket)
 {
-	switch (c) {
-	case '{':
-		return JSON_OBJECT;
-	case '[':
-		return JSON_ARRAY;
-	case '"':
-		return JSON_STRING;
-	case 't':
-		return JSON_TRUE;
-	case 'f':
-		return JSON_FALSE;
-	case 'n':
-		return JSON_NULL;
-	default:
-		return JSON_NUMBER;
-	}
+	const Level level = { .node = add_node(scan, kind), .bracket = bracket };
+
+	g_array_append_val(scan->open, level);
+	scan->at++;
+	return true;
 }
 
-static bool scan_scalar(Scanner *scanner, JsonKind kind)
+static void close_container(Scan *scan)
+{
+	scan->at++;
+	node_at(scan, innermost(scan)->node)->end = (guint32)(scan->at - scan->base);
+	g_array_set_size(scan->open, scan->open->len - 1);
+}
+
+static bool scan_scalar(Scan *scan, JsonKind kind)
 {
 	switch (kind) {
 	case JSON_STRING:
-		return scan_string(scanner);
+		return scan_string(scan);
 	case JSON_TRUE:
-		return scan_word(scanner, "true");
+		return scan_word(scan, "true");
 	case JSON_FALSE:
-		return scan_word(scanner, "false");
+		return scan_word(scan, "false");
 	case JSON_NULL:
-		return scan_word(scanner, "null");
-	case JSON_NUMBER:
-	case JSON_ARRAY:
-	case JSON_OBJECT:
-		break;
+		return scan_word(scan, "null");
+	default:
+		return scan_number(scan);
 	}
-	if (!g_ascii_isdigit(peek(scanner)) && peek(scanner) != '-')
-		return fail(scanner, g_ascii_isalpha(peek(scanner)) ? N_("unexpected word")
-								    : complaint(scanner));
-	return scan_number(scanner);
+}
+
+static bool add_scalar(Scan *scan, JsonKind kind)
+{
+	guint32 index = add_node(scan, kind);
+	bool valid = scan_scalar(scan, kind);
+
+	node_at(scan, index)->end = (guint32)(scan->at - scan->base);
+	return valid;
 }
 
 /* Scans a value; of a container only the opening bracket. */
-static bool scan_value(Scanner *scanner, const JsonNode *key)
+static bool scan_value(Scan *scan)
 {
-	JsonKind kind = kind_of(peek(scanner));
-	guint32 index = add_node(scanner, kind, key);
+	char c;
 
-	if (kind != JSON_OBJECT && kind != JSON_ARRAY) {
-		bool valid = scan_scalar(scanner, kind);
-
-		node_at(scanner, index)->end = (guint32)scanner->at;
-		return valid;
+	skip_blanks(scan);
+	c = scan->at < scan->end ? *scan->at : '\0';
+	switch (c) {
+	case '{':
+		return open_container(scan, JSON_OBJECT, '}');
+	case '[':
+		return open_container(scan, JSON_ARRAY, ']');
+	case '"':
+		return add_scalar(scan, JSON_STRING);
+	case 't':
+		return add_scalar(scan, JSON_TRUE);
+	case 'f':
+		return add_scalar(scan, JSON_FALSE);
+	case 'n':
+		return add_scalar(scan, JSON_NULL);
+	default:
+		if (c != '-' && !g_ascii_isdigit(c))
+			return fail_expecting(scan, EXPECTED_VALUE);
+		return add_scalar(scan, JSON_NUMBER);
 	}
-
-	const Level level = { .node = index };
-
-	g_array_append_val(scanner->open, level);
-	scanner->at++;
-	return true;
 }
 
 /* Scans a key and its colon. */
-static bool scan_key(Scanner *scanner, JsonNode *ret_key)
+static bool scan_key(Scan *scan)
 {
-	if (peek(scanner) != '"')
-		return fail(scanner, g_ascii_isalpha(peek(scanner)) ? N_("key without quotes")
-								    : complaint(scanner));
-	ret_key->key_start = (guint32)scanner->at;
-	if (!scan_string(scanner))
+	if (scan->at == scan->end || *scan->at != '"')
+		return fail_expecting(scan, EXPECTED_KEY);
+	scan->key_start = (guint32)(scan->at - scan->base);
+	if (!scan_string(scan))
 		return false;
-	ret_key->key_end = (guint32)scanner->at;
-	skip_blanks(scanner);
-	if (peek(scanner) != ':')
-		return fail(scanner,
-			scanner->at < scanner->length ? N_("missing colon") : complaint(scanner));
-	scanner->at++;
-	skip_blanks(scanner);
+	scan->key_end = (guint32)(scan->at - scan->base);
+	skip_blanks(scan);
+	return skip(&scan->at, scan->end, ':') || fail_expecting(scan, EXPECTED_COLON);
+}
+
+/* Scans what stands between a value, or an opening bracket, and the next value or the end. */
+static bool scan_between(Scan *scan)
+{
+	for (; scan->open->len > 0; close_container(scan)) {
+		const Level *level = innermost(scan);
+
+		skip_blanks(scan);
+		if (scan->at < scan->end && *scan->at == level->bracket)
+			continue;
+		if (level->last != 0 && !skip(&scan->at, scan->end, ','))
+			return fail_expecting(scan, EXPECTED_COMMA);
+		skip_blanks(scan);
+		return level->bracket == ']' || scan_key(scan);
+	}
+	skip_blanks(scan);
+	return scan->at == scan->end || fail_expecting(scan, EXPECTED_END);
+}
+
+static bool scan_document(Scan *scan)
+{
+	do {
+		if (!scan_value(scan) || !scan_between(scan))
+			return false;
+	} while (scan->open->len > 0);
 	return true;
 }
 
-static void close_container(Scanner *scanner)
+static JsonProblem problem_of(const Scan *scan)
 {
-	scanner->at++;
-	node_at(scanner, innermost(scanner)->node)->end = (guint32)scanner->at;
-	g_array_set_size(scanner->open, scanner->open->len - 1);
+	JsonProblem problem = {
+		.offset = (gsize)(scan->where - scan->base),
+		.line = 1,
+		.column = 1,
+		.what = scan->what,
+	};
+	const char *line = scan->text, *next;
+
+	for (; (next = memchr(line, '\n', (gsize)(scan->where - line))); line = next + 1)
+		problem.line++;
+	for (; line < scan->where; line++)
+		if (((guchar)*line & 0xC0) != 0x80)
+			problem.column++;
+	return problem;
 }
 
-/* Scans what may stand in a container at this point: its end, or the next member or element. */
-static bool scan_next(Scanner *scanner)
+bool json_scan(const char *text, gsize length, GArray *nodes, JsonProblem *ret_problem)
 {
-	bool object = node_at(scanner, innermost(scanner)->node)->kind == JSON_OBJECT;
-	char end = object ? '}' : ']';
-	JsonNode key = { 0 };
-
-	skip_blanks(scanner);
-	if (peek(scanner) == end) {
-		close_container(scanner);
-		return true;
-	}
-	if (innermost(scanner)->last != 0) {
-		gsize comma = scanner->at;
-
-		if (peek(scanner) != ',')
-			return fail(scanner,
-				peek(scanner) == '"' ? N_("missing comma") : complaint(scanner));
-		scanner->at++;
-		skip_blanks(scanner);
-		if (peek(scanner) == '}' || peek(scanner) == ']')
-			return fail_at(scanner, comma, N_("trailing comma"));
-	}
-	if (object && !scan_key(scanner, &key))
-		return false;
-	return scan_value(scanner, &key);
-}
-
-static bool scan_document(Scanner *scanner)
-{
-	const JsonNode no_key = { 0 };
-
-	skip_blanks(scanner);
-	if (!scan_value(scanner, &no_key))
-		return false;
-	while (scanner->open->len > 0)
-		if (!scan_next(scanner))
-			return false;
-	skip_blanks(scanner);
-	if (scanner->at == scanner->length)
-		return true;
-	return fail(scanner, peek(scanner) == '/' || peek(scanner) == '#'
-				     ? N_("comment")
-				     : N_("text after the end"));
-}
-
-bool json_scan(const char *text, gsize start, gsize length, GArray *nodes, gsize *ret_offset,
-	const char **ret_what)
-{
+	bool bom = length >= BOM_LENGTH && memcmp(text, BOM, BOM_LENGTH) == 0;
 	g_autoptr(GArray) open = g_array_new(FALSE, FALSE, sizeof(Level));
-	Scanner scanner = {
-		.text = text, .at = start, .length = length, .nodes = nodes, .open = open
+	Scan scan = {
+		.text = bom ? text + BOM_LENGTH : text,
+		.base = text,
+		.end = text + length,
+		.nodes = nodes,
+		.open = open,
 	};
 
-	if (scan_document(&scanner))
+	scan.at = scan.text;
+	if (scan_document(&scan))
 		return true;
-	*ret_offset = scanner.where;
-	*ret_what = scanner.what;
+	*ret_problem = problem_of(&scan);
 	return false;
 }

@@ -7,10 +7,10 @@
 #include "format/json.h"
 
 /*
- * Appends the nodes of the document in text[start, length) to nodes (of JsonNode), the root
- * first. False when it is not strict JSON; *ret_offset and *ret_what then say where and why.
+ * Appends the nodes of a document to nodes (of JsonNode), the root first, each before what it
+ * contains. length is less than 4 GiB. False when it is not strict JSON; *ret_problem then says
+ * where and what, and of nodes nothing can be told.
  */
-bool json_scan(const char *text, gsize start, gsize length, GArray *nodes, gsize *ret_offset,
-	const char **ret_what);
+bool json_scan(const char *text, gsize length, GArray *nodes, JsonProblem *ret_problem);
 
 #endif

@@ -2,63 +2,56 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "format/json-scan.h"
 
+#include <math.h>
 #include <string.h>
 
-#define BOM        "\xef\xbb\xbf"
-#define BOM_LENGTH 3
+/* Lines are counted once for each block of the text, and within one block when one is asked for. */
+#define BLOCK_LENGTH 4096
+
+/* The greatest whole number before JavaScript's have gaps. */
+#define WHOLE_MAX 9007199254740992.0
 
 struct JsonDoc {
 	const char *text;
-	gsize length;
-	GArray *nodes;  /* of JsonNode; the root is the first */
-	GArray *breaks; /* of guint32: the offset of every line feed */
+	GArray *nodes;        /* of JsonNode; the root is the first */
+	guint32 *lines_above; /* for each block */
 };
 
-/* Line and column, from 1, of an offset; a column is a character, whatever its width. */
-static void place(const char *text, gsize offset, JsonProblem *problem)
+static guint32 count_breaks(const char *text, gsize length)
 {
-	gsize line_start = 0;
+	const char *end = text + length;
+	guint32 count = 0;
 
-	problem->line = 1;
-	for (gsize i = 0; i < offset; i++)
-		if (text[i] == '\n') {
-			problem->line++;
-			line_start = i + 1;
-		}
-	problem->column = 1;
-	if (problem->line == 1 && strncmp(text, BOM, BOM_LENGTH) == 0)
-		line_start = MIN(BOM_LENGTH, offset);
-	for (gsize i = line_start; i < offset; i++)
-		if (((guchar)text[i] & 0xc0) != 0x80)
-			problem->column++;
+	while ((text = memchr(text, '\n', (gsize)(end - text)))) {
+		text++;
+		count++;
+	}
+	return count;
 }
 
-static GArray *find_breaks(const char *text, gsize length)
+static guint32 *count_lines(const char *text, gsize length)
 {
-	GArray *breaks = g_array_new(FALSE, FALSE, sizeof(guint32));
-	const char *end = text + length;
+	guint32 *lines_above = g_new(guint32, length / BLOCK_LENGTH + 1);
+	guint32 lines = 0;
 
-	for (const char *at = text; (at = memchr(at, '\n', (gsize)(end - at))); at++) {
-		guint32 offset = (guint32)(at - text);
+	for (gsize block = 0; block <= length / BLOCK_LENGTH; block++) {
+		gsize start = block * BLOCK_LENGTH;
 
-		g_array_append_val(breaks, offset);
+		lines_above[block] = lines;
+		lines += count_breaks(text + start, MIN(BLOCK_LENGTH, length - start));
 	}
-	return breaks;
+	return lines_above;
 }
 
 JsonDoc *json_doc_parse(const char *text, gsize length, JsonProblem *ret_problem)
 {
-	gsize start = length >= BOM_LENGTH && memcmp(text, BOM, BOM_LENGTH) == 0 ? BOM_LENGTH : 0;
-	GArray *nodes = g_array_new(FALSE, FALSE, sizeof(JsonNode));
-	JsonProblem problem = { .what = N_("too large") };
-	bool valid = length < G_MAXUINT32 &&
-		     json_scan(text, start, length, nodes, &problem.offset, &problem.what);
+	JsonProblem problem = { .line = 1, .column = 1, .what = N_("more than 4 GiB") };
+	g_autoptr(GArray) nodes = g_array_sized_new(FALSE, FALSE, sizeof(JsonNode), 32);
 
-	if (!valid) {
-		g_array_unref(nodes);
-		place(text, problem.offset, &problem);
+	if (length >= G_MAXUINT32 || !json_scan(text, length, nodes, &problem)) {
 		if (ret_problem)
 			*ret_problem = problem;
 		return NULL;
@@ -67,9 +60,8 @@ JsonDoc *json_doc_parse(const char *text, gsize length, JsonProblem *ret_problem
 	JsonDoc *doc = g_new(JsonDoc, 1);
 
 	doc->text = text;
-	doc->length = length;
-	doc->nodes = nodes;
-	doc->breaks = find_breaks(text, length);
+	doc->nodes = g_steal_pointer(&nodes);
+	doc->lines_above = count_lines(text, length);
 	return doc;
 }
 
@@ -78,7 +70,7 @@ void json_doc_free(JsonDoc *doc)
 	if (!doc)
 		return;
 	g_array_unref(doc->nodes);
-	g_array_unref(doc->breaks);
+	g_free(doc->lines_above);
 	g_free(doc);
 }
 
@@ -87,106 +79,19 @@ const JsonNode *json_root(const JsonDoc *doc)
 	return &g_array_index(doc->nodes, JsonNode, 0);
 }
 
-static const JsonNode *node_or_null(const JsonDoc *doc, guint32 index)
+static const JsonNode *node_at(const JsonDoc *doc, guint32 index)
 {
 	return index == 0 ? NULL : &g_array_index(doc->nodes, JsonNode, index);
 }
 
 const JsonNode *json_first(const JsonDoc *doc, const JsonNode *parent)
 {
-	return node_or_null(doc, parent->child);
+	return node_at(doc, parent ? parent->child : 0);
 }
 
 const JsonNode *json_next(const JsonDoc *doc, const JsonNode *node)
 {
-	return node_or_null(doc, node->next);
-}
-
-static guint32 hex4(const char *text)
-{
-	guint32 value = 0;
-
-	for (int i = 0; i < 4; i++)
-		value = value << 4 | (guint32)g_ascii_xdigit_value(text[i]);
-	return value;
-}
-
-/* Decodes \uXXXX at text, with its other half when it is a pair; returns the bytes consumed. */
-static gsize decode_unicode(const char *text, gsize left, gunichar *ret_character)
-{
-	guint32 high = hex4(text + 2);
-	guint32 low = left >= 12 && text[6] == '\\' && text[7] == 'u' ? hex4(text + 8) : 0;
-
-	if (high >= 0xd800 && high < 0xdc00 && low >= 0xdc00 && low < 0xe000) {
-		*ret_character = 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
-		return 12;
-	}
-	*ret_character = high >= 0xd800 && high < 0xe000 ? 0xfffd : high;
-	return 6;
-}
-
-static char decode_short(char c)
-{
-	switch (c) {
-	case 'b':
-		return '\b';
-	case 'f':
-		return '\f';
-	case 'n':
-		return '\n';
-	case 'r':
-		return '\r';
-	case 't':
-		return '\t';
-	default:
-		return c;
-	}
-}
-
-/* Decodes the string between its quotes; what comes out is never longer than what went in. */
-static Secret *decode(const JsonDoc *doc, guint32 start, guint32 end)
-{
-	const char *at = doc->text + start + 1;
-	const char *stop = doc->text + end - 1;
-	Secret *bytes = secret_new_sized((gsize)(stop - at));
-	char *out = bytes->data;
-
-	while (at < stop) {
-		if (*at != '\\') {
-			*out++ = *at++;
-		} else if (at[1] == 'u') {
-			gunichar character;
-
-			at += decode_unicode(at, (gsize)(stop - at), &character);
-			out += g_unichar_to_utf8(character, out);
-		} else {
-			*out++ = decode_short(at[1]);
-			at += 2;
-		}
-	}
-	bytes->length = (gsize)(out - bytes->data);
-	*out = '\0';
-	return bytes;
-}
-
-bool json_key_is(const JsonDoc *doc, const JsonNode *node, const char *key)
-{
-	const char *raw = doc->text + node->key_start + 1;
-	gsize length = strlen(key);
-
-	if (node->key_end == 0)
-		return false;
-
-	gsize raw_length = node->key_end - node->key_start - 2;
-
-	if (raw_length == length && memcmp(raw, key, length) == 0)
-		return !memchr(key, '\\', length);
-	if (raw_length <= length || !memchr(raw, '\\', raw_length))
-		return false;
-
-	g_autoptr(Secret) decoded = decode(doc, node->key_start, node->key_end);
-
-	return decoded->length == length && memcmp(decoded->data, key, length) == 0;
+	return node_at(doc, node ? node->next : 0);
 }
 
 const JsonNode *json_member(const JsonDoc *doc, const JsonNode *parent, const char *key)
@@ -215,24 +120,101 @@ unsigned json_line(const JsonDoc *doc, const JsonNode *node)
 		return 0;
 
 	guint32 offset = node->key_end > 0 ? node->key_start : node->start;
-	guint low = 0, high = doc->breaks->len;
+	guint32 block = offset / BLOCK_LENGTH;
+	guint32 start = block * BLOCK_LENGTH;
 
-	while (low < high) {
-		guint middle = low + (high - low) / 2;
+	return 1 + doc->lines_above[block] + count_breaks(doc->text + start, offset - start);
+}
 
-		if (g_array_index(doc->breaks, guint32, middle) < offset)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low + 1;
+/* The four digits of an escape \uXXXX at text, which the scanner has seen to be digits. */
+static gunichar hex_of(const char *text)
+{
+	gunichar value = 0;
+
+	for (int i = 2; i < 6; i++)
+		value = value << 4 | (gunichar)g_ascii_xdigit_value(text[i]);
+	return value;
+}
+
+/* Takes an escape \uXXXX, and the one after it when they are the halves of one character. */
+static gunichar take_unicode(const char **at, const char *end)
+{
+	gunichar high = hex_of(*at), low;
+
+	*at += 6;
+	if (high < 0xD800 || high > 0xDFFF)
+		return high;
+	if (high > 0xDBFF || end - *at < 6 || (*at)[0] != '\\' || (*at)[1] != 'u')
+		return UTF8_REPLACEMENT;
+	low = hex_of(*at);
+	if (low < 0xDC00 || low > 0xDFFF)
+		return UTF8_REPLACEMENT;
+	*at += 6;
+	return 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
+}
+
+/* Takes one decoded character out of what stands between the quotes. */
+static gunichar take(const char **at, const char *end)
+{
+	static const char names[] = "bfnrt", controls[] = "\b\f\n\r\t";
+
+	if (**at != '\\')
+		return utf8_take(at, end);
+	if ((*at)[1] == 'u')
+		return take_unicode(at, end);
+
+	const char *name = strchr(names, (*at)[1]);
+	char c = name ? controls[name - names] : (*at)[1];
+
+	*at += 2;
+	return (gunichar)c;
+}
+
+/* Decodes what stands between the quotes at start and before end. */
+static Secret *decode(const JsonDoc *doc, guint32 start, guint32 end)
+{
+	const char *first = doc->text + start + 1, *last = doc->text + end - 1;
+	gsize length = 0;
+
+	for (const char *at = first; at < last;)
+		length += (gsize)g_unichar_to_utf8(take(&at, last), NULL);
+
+	Secret *bytes = secret_new_sized(length);
+	char *out = bytes->data;
+
+	for (const char *at = first; at < last;)
+		out += g_unichar_to_utf8(take(&at, last), out);
+	return bytes;
+}
+
+bool json_key_is(const JsonDoc *doc, const JsonNode *node, const char *key)
+{
+	if (node->key_end == 0)
+		return false;
+
+	const char *at = doc->text + node->key_start + 1, *last = doc->text + node->key_end - 1;
+	const char *end = key + strlen(key);
+
+	while (at < last && key < end)
+		if (take(&at, last) != utf8_take(&key, end))
+			return false;
+	return at == last && key == end;
 }
 
 char *json_key_dup(const JsonDoc *doc, const JsonNode *node)
 {
-	g_autoptr(Secret) decoded = decode(doc, node->key_start, node->key_end);
+	if (node->key_end == 0)
+		return NULL;
 
-	return g_strndup(decoded->data, decoded->length);
+	const char *at = doc->text + node->key_start + 1, *last = doc->text + node->key_end - 1;
+	GString *key = g_string_new(NULL);
+
+	while (at < last) {
+		gunichar c = take(&at, last);
+
+		g_string_append_unichar(key, c ? c : UTF8_REPLACEMENT);
+	}
+	return g_string_free(key, FALSE);
 }
 
 Secret *json_string(const JsonDoc *doc, const JsonNode *node)
@@ -257,9 +239,9 @@ char *json_number_dup(const JsonDoc *doc, const JsonNode *node)
 bool json_int64(const JsonDoc *doc, const JsonNode *node, gint64 *ret_value)
 {
 	g_autofree char *text = json_number_dup(doc, node);
-	double value = text ? g_ascii_strtod(text, NULL) : 0;
+	double value = text ? g_ascii_strtod(text, NULL) : INFINITY;
 
-	if (!text || value < -9007199254740992.0 || value > 9007199254740992.0)
+	if (value < -WHOLE_MAX || value > WHOLE_MAX)
 		return false;
 	*ret_value = (gint64)value;
 	return true;

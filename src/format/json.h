@@ -39,6 +39,10 @@ typedef struct JsonNode {
 	guint32 child;              /* index of the first member or element, 0 when there is none */
 } JsonNode;
 
+/*
+ * What is wrong, and where: the byte that must not be there, or for something missing the place
+ * behind the last word before it, where it belongs. A byte-order mark takes no column.
+ */
 typedef struct JsonProblem {
 	gsize offset;
 	unsigned line, column; /* from 1; columns count characters, as editors do */
@@ -57,7 +61,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JsonDoc, json_doc_free)
 
 const JsonNode *json_root(const JsonDoc *doc);
 
-/* First member or element, and the one after; NULL at the end. */
+/* First member or element, and the one after; NULL at the end, and for NULL. */
 const JsonNode *json_first(const JsonDoc *doc, const JsonNode *parent);
 const JsonNode *json_next(const JsonDoc *doc, const JsonNode *node);
 
@@ -77,12 +81,16 @@ unsigned json_line(const JsonDoc *doc, const JsonNode *node);
 /* Whether the key of a member, decoded, is that one. */
 bool json_key_is(const JsonDoc *doc, const JsonNode *node, const char *key);
 
-/* The decoded key of a member, for the caller to g_free; may hold what is not clean text. */
+/*
+ * The decoded key of a member, for the caller to g_free; NULL for another node. UTF-8, but not
+ * clean text; a NUL character in it becomes U+FFFD.
+ */
 char *json_key_dup(const JsonDoc *doc, const JsonNode *node);
 
 /*
- * The decoded bytes of a string node: UTF-8, a lone surrogate as U+FFFD, possibly with NUL
- * bytes inside. In a Secret because callers seldom know better. NULL for any other kind.
+ * The decoded bytes of a string node: UTF-8, with U+FFFD for a lone surrogate and for what is no
+ * UTF-8, possibly with NUL bytes inside. In a Secret because callers seldom know better. NULL for
+ * any other kind.
  */
 Secret *json_string(const JsonDoc *doc, const JsonNode *node);
 
