@@ -111,7 +111,6 @@ typedef struct FileFact {
 	const char *member;    /* of FILE_VOID: the member, as "env.AWS_REGION" */
 	unsigned line, column; /* from 1; 0 when they do not apply */
 	unsigned mode;         /* permission bits, of files that exist */
-	bool newer_only; /* read by newer versions of Claude Code only; counts for nothing here */
 } FileFact;
 
 /* The stored claude.ai login (claudeAiOauth of .credentials.json). */

@@ -37,7 +37,7 @@ static void look_at_file(Search *search, const FileFact *file)
 		[FILE_TOO_LARGE] = FINDING_FILE_UNREADABLE,
 	};
 
-	if (file->state == FILE_ABSENT || file->state == FILE_READ || file->newer_only)
+	if (file->state == FILE_ABSENT || file->state == FILE_READ)
 		return;
 
 	Finding *finding = add(search, ids[file->state], SOURCE_NONE);

@@ -45,8 +45,6 @@ static const Example files[] = {
 	MISSED(SETTINGS_MALFORMED, PRINT, "-", .file = { .state = FILE_READ, BROKEN }),
 	MISSED(SETTINGS_MALFORMED, PRINT, "-", .file = { .state = FILE_ABSENT, BROKEN }),
 	MISSED(SETTINGS_MALFORMED, PRINT, "-",
-		.file = { .state = FILE_MALFORMED, .newer_only = true, BROKEN }),
-	MISSED(SETTINGS_MALFORMED, PRINT, "-",
 		.file = { .role = FILE_ADC, .state = FILE_MALFORMED, BROKEN }),
 	FOUND(SETTINGS_VOID, PRINT, "-", .file = { .state = FILE_VOID, .member = "env", BROKEN }),
 	MISSED(SETTINGS_VOID, PRINT, "-", .file = { .state = FILE_MALFORMED, BROKEN }),

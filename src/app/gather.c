@@ -1,0 +1,228 @@
+#define G_LOG_USE_STRUCTURED
+
+#include "app/gather.h"
+
+#include "app/gatherer.h"
+#include "base/error.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "system/environment.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const file_states[] = {
+	[FILE_ABSENT] = "absent",
+	[FILE_READ] = "read",
+	[FILE_MALFORMED] = "malformed",
+	[FILE_VOID] = "void",
+	[FILE_UNREADABLE] = "unreadable",
+	[FILE_NOT_REGULAR] = "not a regular file",
+	[FILE_TOO_LARGE] = "too large",
+};
+
+const char *gatherer_text(Gatherer *gatherer, const char *text)
+{
+	g_autofree char *clean = text ? text_clean(text, -1) : NULL;
+
+	return evidence_text(gatherer->evidence, clean);
+}
+
+const char *gatherer_fingerprint(Gatherer *gatherer, const Secret *secret)
+{
+	char print[MACHINE_FINGERPRINT_SIZE];
+
+	if (!secret)
+		return NULL;
+
+	const char *start = secret->data, *end = start + secret->length;
+
+	while (start < end && g_ascii_isspace(*start))
+		start++;
+	while (end > start && g_ascii_isspace(end[-1]))
+		end--;
+	machine_fingerprint(&gatherer->key, start, (gsize)(end - start), print);
+	return evidence_text(gatherer->evidence, print);
+}
+
+FileFact *gatherer_read(
+	Gatherer *gatherer, FileRole role, const char *path, gsize cap, FileRead *ret_file)
+{
+	GArray *files = gatherer->evidence->files;
+
+	file_read(path, cap, ret_file);
+	g_debug("%s: %s%s%s", path, file_states[ret_file->state], ret_file->problem ? ": " : "",
+		ret_file->problem ? ret_file->problem : "");
+	g_ptr_array_add(gatherer->watched, g_strdup(path));
+
+	const FileFact fact = {
+		.role = role,
+		.state = ret_file->state,
+		.path = gatherer_text(gatherer, path),
+		.real_path = gatherer_text(gatherer, ret_file->real_path),
+		.problem = ret_file->problem,
+		.mode = ret_file->mode,
+	};
+
+	g_array_append_val(files, fact);
+	return &g_array_index(files, FileFact, files->len - 1);
+}
+
+void gatherer_mark_malformed(FileFact *fact, const JsonProblem *problem)
+{
+	fact->state = FILE_MALFORMED;
+	fact->line = problem->line;
+	fact->column = problem->column;
+	fact->problem = problem->what;
+	g_debug("%s: malformed, line %u, column %u", fact->path, fact->line, fact->column);
+}
+
+/* The directory as Claude Code would know it: absolute, without links. */
+static char *real_directory(const char *path, GError **error)
+{
+	char *resolved = realpath(path, NULL);
+	char *copy = g_strdup(resolved);
+
+	if (!resolved)
+		g_set_error(error, APP_ERROR, APP_ERROR_USAGE, "%s: %s", path, g_strerror(errno));
+	else if (!g_file_test(resolved, G_FILE_TEST_IS_DIR))
+		g_set_error(
+			error, APP_ERROR, APP_ERROR_USAGE, _("%s: it is not a directory"), path);
+	free(resolved);
+	if (error && *error)
+		g_clear_pointer(&copy, g_free);
+	return copy;
+}
+
+/* What names a configuration directory: the option, else the variable, else nothing. */
+static const char *chosen_config(const GatherOptions *options)
+{
+	return options->config_dir ? options->config_dir : environment_get("CLAUDE_CONFIG_DIR");
+}
+
+/* Relative to the directory Claude Code is started in; "" is that directory itself. */
+static char *config_directory(const GatherOptions *options, const Evidence *evidence)
+{
+	const char *chosen = chosen_config(options);
+
+	if (!chosen)
+		return g_build_filename(evidence->home, ".claude", NULL);
+	return g_canonicalize_filename(chosen, evidence->project_dir);
+}
+
+/* .config.json of the configuration directory goes before .claude.json. */
+static char *state_file(const GatherOptions *options, const Evidence *evidence)
+{
+	const char *chosen = chosen_config(options);
+	char *other = g_build_filename(evidence->config_dir, ".config.json", NULL);
+
+	if (g_file_test(other, G_FILE_TEST_EXISTS))
+		return other;
+	g_free(other);
+	return g_build_filename(
+		chosen && *chosen ? evidence->config_dir : evidence->home, ".claude.json", NULL);
+}
+
+static bool is_loopback(const char *url)
+{
+	g_autoptr(GUri) uri = g_uri_parse(url, G_URI_FLAGS_NONE, NULL);
+	static const char *const hosts[] = { "127.0.0.1", "::1", "localhost", NULL };
+	static const char *const schemes[] = { "http", "https", NULL };
+
+	return uri && g_strv_contains(schemes, g_uri_get_scheme(uri)) && g_uri_get_host(uri) &&
+	       g_strv_contains(hosts, g_uri_get_host(uri)) && !g_uri_get_userinfo(uri);
+}
+
+static bool gather_endpoint(Gatherer *gatherer, GError **error)
+{
+	const char *url = environment_get("CLAUDE_ACCOUNTS_ENDPOINT");
+
+	if (!url || !*url)
+		return true;
+	if (!is_loopback(url)) {
+		g_set_error_literal(error, APP_ERROR, APP_ERROR_USAGE,
+			_("CLAUDE_ACCOUNTS_ENDPOINT names another host than 127.0.0.1, ::1 or localhost; "
+			  "it is for tests only"));
+		return false;
+	}
+	gatherer->evidence->endpoint = gatherer_text(gatherer, url);
+	return true;
+}
+
+static bool gather_directories(Gatherer *gatherer, const GatherOptions *options, GError **error)
+{
+	Evidence *evidence = gatherer->evidence;
+	g_autofree char *home = environment_home();
+	g_autofree char *project =
+		real_directory(options->project_dir ? options->project_dir : ".", error);
+
+	if (!project)
+		return false;
+	if (!home) {
+		g_set_error_literal(error, APP_ERROR, APP_ERROR_FAILED,
+			_("there is no home directory: HOME is not set to an absolute path"));
+		return false;
+	}
+	evidence->home = evidence_text(evidence, home);
+	evidence->project_dir = evidence_text(evidence, project);
+
+	g_autofree char *config = config_directory(options, evidence);
+
+	evidence->config_dir = evidence_text(evidence, config);
+
+	g_autofree char *state = state_file(options, evidence);
+
+	evidence->state_path = evidence_text(evidence, state);
+	return true;
+}
+
+static bool is_any_on(const Evidence *evidence, const SettingId *ids, gsize count)
+{
+	for (gsize i = 0; i < count; i++)
+		if (evidence_switch_is_on(evidence_value_text(evidence, ids[i])))
+			return true;
+	return false;
+}
+
+/* The files of a cloud provider say nothing while it is off, so they are not read then. */
+static void gather_clouds(Gatherer *gatherer)
+{
+	static const SettingId aws[] = { SETTING_USE_BEDROCK, SETTING_USE_MANTLE,
+		SETTING_USE_ANTHROPIC_AWS };
+	static const SettingId gcp[] = { SETTING_USE_VERTEX };
+
+	if (is_any_on(gatherer->evidence, aws, G_N_ELEMENTS(aws)))
+		gather_aws(gatherer);
+	if (is_any_on(gatherer->evidence, gcp, G_N_ELEMENTS(gcp)))
+		gather_gcp(gatherer);
+}
+
+static void gather_all(Gatherer *gatherer)
+{
+	const char *moved = environment_get("CLAUDE_SECURESTORAGE_CONFIG_DIR");
+
+	gather_state(gatherer);
+	gather_settings(gatherer);
+	gather_login(gatherer, moved && *moved ? moved : gatherer->evidence->config_dir);
+	gather_descriptor(gatherer);
+	gather_clouds(gatherer);
+	gather_locks(gatherer);
+}
+
+Evidence *gather_run(const GatherOptions *options, GPtrArray **ret_watched, GError **error)
+{
+	g_autoptr(Evidence) evidence = evidence_new();
+	g_autoptr(GPtrArray) watched = g_ptr_array_new_with_free_func(g_free);
+	Gatherer gatherer = { .evidence = evidence, .watched = watched };
+
+	evidence->now = g_get_real_time() / G_USEC_PER_SEC;
+	if (!gather_directories(&gatherer, options, error) || !gather_endpoint(&gatherer, error))
+		return NULL;
+	machine_key_init(&gatherer.key);
+	gather_all(&gatherer);
+	machine_key_clear(&gatherer.key);
+	state_free(gatherer.state);
+	*ret_watched = g_steal_pointer(&watched);
+	return g_steal_pointer(&evidence);
+}
