@@ -39,12 +39,32 @@ libcore_a_SOURCES = \
 	src/core/source.h
 
 libformat_a_SOURCES = \
+	src/format/adc.c \
+	src/format/adc.h \
+	src/format/aws-ini.c \
+	src/format/aws-ini.h \
+	src/format/aws-sso.c \
+	src/format/aws-sso.h \
+	src/format/credentials.c \
+	src/format/credentials.h \
+	src/format/instant.c \
+	src/format/instant.h \
+	src/format/js-string.c \
+	src/format/js-string.h \
+	src/format/json-object.c \
+	src/format/json-object.h \
 	src/format/json-scan.c \
 	src/format/json-scan.h \
 	src/format/json.c \
 	src/format/json.h \
 	src/format/report.c \
-	src/format/report.h
+	src/format/report.h \
+	src/format/settings-schema.c \
+	src/format/settings-schema.h \
+	src/format/settings.c \
+	src/format/settings.h \
+	src/format/state.c \
+	src/format/state.h
 
 libsystem_a_SOURCES =
 

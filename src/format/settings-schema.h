@@ -23,6 +23,6 @@ typedef struct SchemaFault {
  * All faults among the members of the file's object, in their order, as an array of SchemaFault
  * that frees the paths. Of members with equal keys only the last is judged, as only that counts.
  */
-GArray *settings_schema_check(const JsonDoc *doc, const JsonNode *object);
+GArray *settings_schema_check(const JsonDoc *doc, const JsonNode *root);
 
 #endif
