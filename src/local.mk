@@ -66,7 +66,23 @@ libformat_a_SOURCES = \
 	src/format/state.c \
 	src/format/state.h
 
-libsystem_a_SOURCES =
+libsystem_a_SOURCES = \
+	src/system/descriptor.c \
+	src/system/descriptor.h \
+	src/system/directory.c \
+	src/system/directory.h \
+	src/system/environment.c \
+	src/system/environment.h \
+	src/system/file.c \
+	src/system/file.h \
+	src/system/guard.c \
+	src/system/guard.h \
+	src/system/lock.c \
+	src/system/lock.h \
+	src/system/machine.c \
+	src/system/machine.h \
+	src/system/watch.c \
+	src/system/watch.h
 
 libapp_a_SOURCES = \
 	src/app/explain.c \

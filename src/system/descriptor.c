@@ -7,7 +7,16 @@
 
 bool descriptor_is_open(int fd)
 {
-	return fcntl(fd, F_GETFD) >= 0;
+	int flags = fcntl(fd, F_GETFD);
+
+	return flags >= 0 && !(flags & FD_CLOEXEC);
+}
+
+static bool is_for_reading(int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	return flags >= 0 && !(flags & O_PATH) && (flags & O_ACCMODE) != O_WRONLY;
 }
 
 gint64 descriptor_available(int fd)
@@ -15,7 +24,7 @@ gint64 descriptor_available(int fd)
 	struct stat info;
 	int waiting;
 
-	if (fstat(fd, &info) < 0)
+	if (!is_for_reading(fd) || fstat(fd, &info) < 0)
 		return -1;
 	if (S_ISREG(info.st_mode)) {
 		off_t offset = lseek(fd, 0, SEEK_CUR);

@@ -8,12 +8,15 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* Whether the descriptor is open in this process. */
+/*
+ * Whether the descriptor is open here and would be in a child. The second tells what was handed
+ * to us from what we opened ourselves, which is always close-on-exec.
+ */
 bool descriptor_is_open(int fd);
 
 /*
  * The bytes that could be read now: what waits in a pipe or socket, what is left of a file from
- * its present offset. -1 when that cannot be told.
+ * its present offset. -1 when that cannot be told, or the descriptor is not for reading.
  */
 gint64 descriptor_available(int fd);
 

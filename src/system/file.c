@@ -1,6 +1,7 @@
 #include "system/file.h"
 
 #include "base/i18n.h"
+#include "base/text.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -12,7 +13,15 @@
 
 #define NAMES_MAX 1000
 
-/* problem must be static; g_strerror()'s results are. */
+#define READ_FLAGS (O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+
+const char *file_problem(int number)
+{
+	g_autofree char *clean = text_clean(g_strerror(number), -1);
+
+	return g_intern_string(clean);
+}
+
 static void fail(FileRead *file, FileState state, const char *problem)
 {
 	file->state = state;
@@ -22,89 +31,104 @@ static void fail(FileRead *file, FileState state, const char *problem)
 static void fail_errno(FileRead *file, int number)
 {
 	if (number == ENOENT || number == ENOTDIR)
-		file->state = FILE_ABSENT;
+		fail(file, FILE_ABSENT, NULL);
 	else
-		fail(file, FILE_UNREADABLE, g_strerror(number));
+		fail(file, FILE_UNREADABLE, file_problem(number));
 }
 
-/* Reads to the end or to one byte beyond the cap; returns the bytes read, or -1. */
-static gssize read_all(int fd, char *buffer, gsize size)
+/* Makes room for more, but not for more than one byte beyond the cap. */
+static Secret *grow(Secret *bytes, gsize cap)
 {
+	Secret *larger = secret_new_sized(MIN(bytes->length * 2, cap + 1));
+
+	memcpy(larger->data, bytes->data, bytes->length);
+	secret_free(bytes);
+	return larger;
+}
+
+/* Reads to the end, or to one byte beyond the cap. The size is a hint. */
+static void read_bytes(int fd, gsize size, gsize cap, FileRead *file)
+{
+	Secret *bytes = secret_new_sized(MIN(size, cap) + 1);
 	gsize filled = 0;
+	gssize count = 1;
 
-	while (filled < size) {
-		gssize count = read(fd, buffer + filled, size - filled);
-
-		if (count < 0 && errno == EINTR)
-			continue;
-		if (count < 0)
-			return -1;
-		if (count == 0)
+	while (count != 0 && filled <= cap) {
+		if (filled == bytes->length)
+			bytes = grow(bytes, cap);
+		count = read(fd, bytes->data + filled, bytes->length - filled);
+		if (count > 0)
+			filled += (gsize)count;
+		else if (count < 0 && errno != EINTR)
 			break;
-		filled += (gsize)count;
 	}
-	return (gssize)filled;
-}
-
-/*
- * Reads what fd has. The size is a hint: a file that grows meanwhile is read up to it and its
- * next version is seen by the next look.
- */
-static void read_bytes(int fd, gsize size, FileRead *file)
-{
-	Secret *bytes = secret_new_sized(size);
-	gssize count = read_all(fd, bytes->data, size);
-
+	bytes->length = filled;
 	if (count < 0) {
-		fail(file, FILE_UNREADABLE, g_strerror(errno));
-		secret_free(bytes);
-		return;
+		fail_errno(file, errno);
+	} else if (filled > cap) {
+		fail(file, FILE_TOO_LARGE, N_("it is too large"));
+	} else {
+		file->state = FILE_READ;
+		file->bytes = g_steal_pointer(&bytes);
 	}
-	bytes->length = (gsize)count;
-	file->bytes = bytes;
-	file->state = FILE_READ;
+	secret_free(bytes);
 }
 
 /*
- * Opens for reading what was found to be a regular file. Should the name lead to something else
- * by now, that is not read; O_NONBLOCK keeps even a FIFO from holding us up.
+ * Opens what was found at the path. Without /proc its name has to be opened again: should that
+ * lead to something else by now, it is not read, and O_NONBLOCK keeps a FIFO from holding us up.
  */
-static int open_same(const char *path, const struct stat *seen)
+static int open_found(int found, const char *path, const struct stat *info)
 {
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	char same[32];
 	struct stat now;
 
+	g_snprintf(same, sizeof same, "/proc/self/fd/%d", found);
+
+	int fd = open(same, READ_FLAGS);
+
+	if (fd >= 0 || errno != ENOENT)
+		return fd;
+	fd = open(path, READ_FLAGS);
 	if (fd < 0)
 		return -1;
-	if (fstat(fd, &now) == 0 && now.st_dev == seen->st_dev && now.st_ino == seen->st_ino)
+	if (fstat(fd, &now) == 0 && now.st_dev == info->st_dev && now.st_ino == info->st_ino)
 		return fd;
 	close(fd);
 	errno = ESTALE;
 	return -1;
 }
 
-static void read_regular(const char *path, const struct stat *info, FileRead *file)
+static void read_found(int found, const char *path, gsize cap, FileRead *file)
 {
-	int fd = open_same(path, info);
+	struct stat info;
 
-	if (fd < 0) {
-		fail(file, FILE_UNREADABLE, g_strerror(errno));
+	if (fstat(found, &info) < 0) {
+		fail_errno(file, errno);
 		return;
 	}
-	read_bytes(fd, (gsize)info->st_size, file);
+	file->mode = info.st_mode & 07777;
+	file->owner = info.st_uid;
+	if (!S_ISREG(info.st_mode)) {
+		fail(file, FILE_NOT_REGULAR, N_("it is not a regular file"));
+		return;
+	}
+
+	int fd = open_found(found, path, &info);
+
+	if (fd < 0) {
+		fail_errno(file, errno);
+		return;
+	}
+	read_bytes(fd, (gsize)info.st_size, cap, file);
 	close(fd);
 }
 
 static char *real_path_of(const char *path)
 {
+	g_autofree char *plain = g_canonicalize_filename(path, NULL);
 	char *resolved = realpath(path, NULL);
-
-	if (!resolved || strcmp(resolved, path) == 0) {
-		free(resolved);
-		return NULL;
-	}
-
-	char *copy = g_strdup(resolved);
+	char *copy = resolved && strcmp(resolved, plain) != 0 ? g_strdup(resolved) : NULL;
 
 	free(resolved);
 	return copy;
@@ -112,23 +136,16 @@ static char *real_path_of(const char *path)
 
 void file_read(const char *path, gsize cap, FileRead *ret_file)
 {
-	struct stat info;
 	FileRead file = { .state = FILE_ABSENT };
+	int found = open(path, O_PATH | O_CLOEXEC);
 
-	if (stat(path, &info) < 0) {
+	if (found < 0) {
 		fail_errno(&file, errno);
-		*ret_file = file;
-		return;
+	} else {
+		file.real_path = real_path_of(path);
+		read_found(found, path, cap, &file);
+		close(found);
 	}
-	file.mode = info.st_mode & 07777;
-	file.modified = info.st_mtime;
-	file.real_path = real_path_of(path);
-	if (!S_ISREG(info.st_mode))
-		fail(&file, FILE_NOT_REGULAR, N_("it is not a regular file"));
-	else if ((guint64)info.st_size > cap)
-		fail(&file, FILE_TOO_LARGE, N_("it is too large"));
-	else
-		read_regular(path, &info, &file);
 	*ret_file = file;
 }
 

@@ -26,16 +26,22 @@ typedef struct FileRead {
 	const char *problem; /* N_() or the system's words, static; NULL for ABSENT and READ */
 	char *real_path;     /* behind the links; NULL when there are none or they lead nowhere */
 	unsigned mode;       /* permission bits, when there is something */
-	gint64 modified;     /* mtime, s since 1970 */
+	unsigned owner;      /* user id, likewise */
 } FileRead;
 
 /*
- * Reads a regular file of at most cap bytes. What is not a regular file is never opened for
- * reading, so a FIFO's writer is not woken and a device not touched.
+ * Reads a regular file of at most cap bytes to its end, even if it grows or shrinks meanwhile.
+ * What is not a regular file is never opened, so a FIFO's writer is not woken and a device not
+ * touched: the kind is looked at and the bytes are read through one and the same O_PATH
+ * descriptor, between which nobody can put something else. A link that leads nowhere and a path
+ * through something that is no directory are ABSENT, as for any program that would read them.
  */
 void file_read(const char *path, gsize cap, FileRead *ret_file);
 void file_read_clear(FileRead *file);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(FileRead, file_read_clear)
+
+/* The system's words for an errno, clean (base/text.h) and static. */
+const char *file_problem(int number);
 
 /*
  * The names in a directory that end in that suffix and do not begin with a dot, sorted by their

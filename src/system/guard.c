@@ -2,31 +2,48 @@
 
 #include "base/error.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* open() takes the lowest free number, so what is missing of 0 to 2 is filled in order. */
-static void open_missing_descriptors(void)
-{
-	int fd;
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HAVE_SANITIZER 1
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define HAVE_SANITIZER 1
+#endif
 
-	do {
-		fd = open("/dev/null", O_RDWR | O_NOCTTY);
-	} while (fd >= 0 && fd <= STDERR_FILENO);
-	if (fd > STDERR_FILENO)
-		close(fd);
+/*
+ * A file that is opened later must not become standard output. What stands in is open the wrong
+ * way round, so that reading and writing fail as if the descriptor were still missing.
+ */
+static bool fill_descriptors(GError **error)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) >= 0)
+			continue;
+		/* open() takes the lowest free number, which is this one. */
+		if (open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0) {
+			g_set_error(error, APP_ERROR, APP_ERROR_FAILED,
+				"descriptor %d is missing and /dev/null cannot be opened: %s", fd,
+				g_strerror(errno));
+			return false;
+		}
+	}
+	return true;
 }
 
-/* Sanitizers have to read the process's memory themselves. */
+/* Neither a core file nor a debugger; but a sanitizer looks for leaks as a debugger would. */
 static void forbid_inspection(void)
 {
-#if !defined(__SANITIZE_ADDRESS__)
 	const struct rlimit none = { 0, 0 };
 
 	setrlimit(RLIMIT_CORE, &none);
+#ifndef HAVE_SANITIZER
 	prctl(PR_SET_DUMPABLE, 0);
 #endif
 }
@@ -38,8 +55,7 @@ bool guard_start(GError **error)
 			"this program must not be installed set-user-id or set-group-id");
 		return false;
 	}
-	open_missing_descriptors();
 	forbid_inspection();
 	umask(077);
-	return true;
+	return fill_descriptors(error);
 }

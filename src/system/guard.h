@@ -8,10 +8,12 @@
 #include <stdbool.h>
 
 /*
- * Makes sure that descriptors 0 to 2 exist, that what the process makes is private, and that no
- * secret gets into a core file or another process of the user. Descriptors above 2 are left
- * alone: one may carry a token for Claude Code. Fails with APP_ERROR_REFUSED when the program
- * runs with another user's rights (set-user-id), which it is not made for.
+ * Makes sure that descriptors 0 to 2 are taken, that what the process makes is private, and that
+ * no secret gets into a core file or another process of the user. Descriptors above 2 are left
+ * alone: one may carry a token for Claude Code.
+ *
+ * Fails with APP_ERROR_REFUSED when the program runs with another user's rights (set-user-id),
+ * which it is not made for, and with APP_ERROR_FAILED when a missing descriptor cannot be had.
  */
 bool guard_start(GError **error);
 

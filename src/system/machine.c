@@ -3,6 +3,7 @@
 #include "system/file.h"
 
 #include <limits.h>
+#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -11,7 +12,14 @@
 /* Keeps these keys apart from whatever else is derived from the machine id. */
 #define PURPOSE "claude-accounts fingerprint 1"
 
-static void add_machine_id(GHmac *hmac)
+/* machine-id(5); at the first boot of a machine the file may be empty or "uninitialized". */
+static bool is_machine_id(const char *text)
+{
+	return strlen(text) == 32 && strspn(text, "0123456789abcdef") == 32;
+}
+
+/* The machine's id, else its name; the caller's to g_free. */
+static char *machine_id(void)
 {
 	static const char *const paths[] = { "/etc/machine-id", "/var/lib/dbus/machine-id" };
 	char host[HOST_NAME_MAX + 1] = "";
@@ -20,25 +28,22 @@ static void add_machine_id(GHmac *hmac)
 		g_auto(FileRead) file = { 0 };
 
 		file_read(paths[i], ID_SIZE_MAX, &file);
-		if (file.state == FILE_READ && file.bytes->length > 0) {
-			g_hmac_update(
-				hmac, (const guchar *)file.bytes->data, (gssize)file.bytes->length);
-			return;
-		}
+		if (file.state == FILE_READ && is_machine_id(g_strchomp(file.bytes->data)))
+			return g_strdup(file.bytes->data);
 	}
 	gethostname(host, sizeof host - 1);
-	g_hmac_update(hmac, (const guchar *)host, (gssize)strlen(host));
+	return g_strdup(host);
 }
 
 void machine_key_init(MachineKey *ret_key)
 {
 	g_autoptr(GHmac) hmac =
 		g_hmac_new(G_CHECKSUM_SHA256, (const guchar *)PURPOSE, strlen(PURPOSE));
-	g_autofree char *user = g_strdup_printf(" %lu", (unsigned long)getuid());
+	g_autofree char *machine = machine_id();
+	g_autofree char *whose = g_strdup_printf("%s %lu", machine, (unsigned long)getuid());
 	gsize length = sizeof ret_key->bytes;
 
-	add_machine_id(hmac);
-	g_hmac_update(hmac, (const guchar *)user, (gssize)strlen(user));
+	g_hmac_update(hmac, (const guchar *)whose, -1);
 	g_hmac_get_digest(hmac, ret_key->bytes, &length);
 }
 
