@@ -22,7 +22,7 @@ fuzz/object/%.o: src/%.c $(fuzz_headers)
 fuzz/object/pure.a: $(fuzz_objects)
 	$(AM_V_AR)rm -f $@ && $(AR) $(ARFLAGS) $@ $(fuzz_objects)
 
-fuzz/bin/%: fuzz/fuzz-%.c fuzz/object/pure.a
+fuzz/bin/%: fuzz/fuzz-%.c fuzz/object/pure.a $(wildcard $(srcdir)/fuzz/*.h)
 	$(AM_V_CCLD)$(MKDIR_P) $(@D) && \
 	$(fuzz_compile) -fsanitize=fuzzer,address,undefined -o $@ \
 		$< fuzz/object/pure.a $(JSON_C_LIBS) $(GLIB_LIBS)

@@ -6,8 +6,13 @@ TESTS = $(check_PROGRAMS) $(dist_check_SCRIPTS)
 
 # A program needs two lines, and a third, _SOURCES, if it consists of more than its own .c file.
 
-check_PROGRAMS += tests/base/test-redact
+check_PROGRAMS += \
+	tests/base/test-redact \
+	tests/base/test-secret \
+	tests/base/test-text
 tests_base_test_redact_LDADD = $(base_libs)
+tests_base_test_secret_LDADD = $(base_libs)
+tests_base_test_text_LDADD = $(base_libs)
 
 check_PROGRAMS += \
 	tests/core/test-cross \
@@ -31,6 +36,12 @@ tests_core_test_source_LDADD = $(core_libs)
 tests_core_test_vectors_SOURCES = tests/core/test-vectors.c $(core_builder)
 tests_core_test_vectors_LDADD = $(core_libs)
 
+check_PROGRAMS += \
+	tests/format/test-json \
+	tests/format/test-json-node
+tests_format_test_json_LDADD = $(format_libs)
+tests_format_test_json_node_LDADD = $(format_libs)
+
 # Scripts and scenes, one on a line, sorted.
 dist_check_SCRIPTS += \
 	tests/checks/hardening.sh \
@@ -41,6 +52,7 @@ dist_check_SCRIPTS += \
 
 # Data and support.
 EXTRA_DIST += \
+	tests/format/json-oracle.js \
 	tests/support/isolate \
 	tests/support/tally \
 	$(wildcard $(srcdir)/tests/bench/* $(srcdir)/tests/support/*.*) \
