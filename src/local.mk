@@ -89,8 +89,17 @@ libapp_a_SOURCES = \
 	src/app/explain.h \
 	src/app/facts.c \
 	src/app/facts.h \
+	src/app/follow.c \
+	src/app/follow.h \
+	src/app/gather-cloud.c \
+	src/app/gather-login.c \
+	src/app/gather-settings.c \
+	src/app/gather.c \
+	src/app/gather.h \
+	src/app/gatherer.h \
 	src/app/report.c \
 	src/app/report.h \
+	src/app/survey.c \
 	src/app/survey.h \
 	src/app/times.c \
 	src/app/times.h
@@ -106,7 +115,28 @@ libcli_a_SOURCES = \
 	src/cli/status.c \
 	src/cli/why.c
 
-libtui_a_SOURCES =
+libtui_a_SOURCES = \
+	src/tui/bindings.c \
+	src/tui/canvas.c \
+	src/tui/canvas.h \
+	src/tui/event.c \
+	src/tui/event.h \
+	src/tui/guard.c \
+	src/tui/lines.c \
+	src/tui/lines.h \
+	src/tui/restore.c \
+	src/tui/restore.h \
+	src/tui/screen-findings.c \
+	src/tui/screen-help.c \
+	src/tui/screen-source.c \
+	src/tui/screen-source.h \
+	src/tui/screen-sources.c \
+	src/tui/screen.c \
+	src/tui/screen.h \
+	src/tui/terminal.c \
+	src/tui/terminal.h \
+	src/tui/tui.c \
+	src/tui/tui.h
 
 # What each layer may use, for linking: a layer's library and those of the layers below it.
 base_libs = libbase.a $(GLIB_LIBS)

@@ -398,6 +398,15 @@ char *explain_value(const Survey *survey, SourceId row)
 	return g_strdup(explain_state_name(STATE_ABSENT));
 }
 
+char *explain_brief(const Survey *survey, SourceId row)
+{
+	SourceState state = explain_state(survey, row);
+
+	if (state == STATE_ABSENT)
+		return explain_value(survey, row);
+	return g_strdup(explain_state_name(state));
+}
+
 char *explain_reason(const Survey *survey, SourceId row)
 {
 	if (row == ROW_PROVIDERS)

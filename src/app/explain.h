@@ -41,6 +41,9 @@ char *explain_summary(const Survey *survey);
  */
 char *explain_value(const Survey *survey, SourceId row);
 
+/* The same in a word or two: "wins", "not used", "not set". */
+char *explain_brief(const Survey *survey, SourceId row);
+
 /* Why the source is in its state, in one or two sentences. */
 char *explain_reason(const Survey *survey, SourceId row);
 

@@ -9,11 +9,14 @@
 #include "base/redact.h"
 #include "base/text.h"
 #include "format/settings.h"
+#include "system/directory.h"
 #include "system/environment.h"
 
 #include <string.h>
 
-#define MANAGED "/etc/claude-code"
+#define MANAGED      "/etc/claude-code"
+#define DROP_INS     MANAGED "/managed-settings.d"
+#define DROP_INS_MAX 1000
 
 /* A settings file that was looked at. */
 typedef struct Layer {
@@ -100,17 +103,24 @@ static void read_layer(Gatherer *gatherer, GArray *layers, Scope scope, const ch
 	g_array_append_val(layers, layer);
 }
 
+/* Whether a name in the directory of drop-ins is one: not hidden, and JSON. */
+static bool is_drop_in(const char *name)
+{
+	return name[0] != '.' && g_str_has_suffix(name, ".json");
+}
+
 /* Drop-ins win over the base file, and later names over earlier ones. */
 static void read_managed(Gatherer *gatherer, GArray *layers)
 {
-	g_auto(GStrv) names = file_list(MANAGED "/managed-settings.d", ".json");
+	g_auto(DirectoryRead) directory = { 0 };
 
-	g_ptr_array_add(gatherer->watched, g_strdup(MANAGED "/managed-settings.d/new"));
-	for (guint i = g_strv_length(names); i > 0; i--) {
-		g_autofree char *path =
-			g_build_filename(MANAGED "/managed-settings.d", names[i - 1], NULL);
+	directory_read(DROP_INS, DROP_INS_MAX, &directory);
+	g_ptr_array_add(gatherer->watched, g_strdup(DROP_INS));
+	for (guint i = g_strv_length(directory.names); i > 0; i--) {
+		g_autofree char *path = g_build_filename(DROP_INS, directory.names[i - 1], NULL);
 
-		read_layer(gatherer, layers, SCOPE_MANAGED, path);
+		if (is_drop_in(directory.names[i - 1]))
+			read_layer(gatherer, layers, SCOPE_MANAGED, path);
 	}
 	read_layer(gatherer, layers, SCOPE_MANAGED, MANAGED "/managed-settings.json");
 }

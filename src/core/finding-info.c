@@ -168,8 +168,8 @@ static const FindingInfo infos[FINDING_COUNT] = {
 	[FINDING_OTHER_SOURCES_PRESENT] = {
 		.id = "other_sources_present",
 		.severity = SEVERITY_NOTE,
-		.message = N_("{name} is set. Anthropic documents it as a further source; how it ranks has "
-			      "not been verified, so it is left out of this verdict."),
+		.message = N_("{name} is set: a further source of credentials, whose rank has not been "
+			      "verified and which is left out of this verdict."),
 		.remedy = N_("Unset {name} if you do not mean it ({place})."),
 	},
 };

@@ -300,8 +300,14 @@ static void look_for_policy(Search *search)
 
 static void look_for_other_sources(Search *search)
 {
-	static const SettingId others[] = { SETTING_ANTHROPIC_PROFILE,
-		SETTING_ANTHROPIC_FEDERATION_RULE_ID };
+	static const SettingId others[] = {
+		SETTING_ANTHROPIC_PROFILE,
+		SETTING_ANTHROPIC_FEDERATION_RULE_ID,
+		SETTING_ANTHROPIC_CUSTOM_HEADERS,
+		SETTING_API_KEY_FD,
+		SETTING_USE_ANTHROPIC_GOOGLE_CLOUD,
+		SETTING_USE_GATEWAY,
+	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
 		const Place *place = evidence_value(search->evidence, others[i], VIEW_REQUEST);

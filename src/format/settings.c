@@ -91,11 +91,15 @@ GArray *settings_read_env(const JsonDoc *doc, const JsonNode *env)
 }
 
 /* A login method that Claude Code does not know is dropped by itself, whatever its type. */
-static bool is_dropped(SettingId id, const Secret *value)
+static bool is_dropped(const JsonNode *node, const SettingsMember *member)
 {
 	static const char *const methods[] = { "claudeai", "console", "gateway", NULL };
+	const Secret *value = member->value;
 
-	return id == SETTING_FORCE_LOGIN_METHOD && !g_strv_contains(methods, value->data);
+	if (member->id != SETTING_FORCE_LOGIN_METHOD)
+		return false;
+	return node->kind != JSON_STRING || strlen(value->data) < value->length ||
+	       !g_strv_contains(methods, value->data);
 }
 
 static bool is_faulty(const GArray *faults, const JsonNode *node)
@@ -123,7 +127,7 @@ static void read_members(const JsonDoc *doc, const GArray *faults, GArray *membe
 			.value = js_string(doc, node),
 		};
 
-		if (is_dropped(id, member.value))
+		if (is_dropped(node, &member))
 			secret_free(member.value);
 		else
 			g_array_append_val(members, member);

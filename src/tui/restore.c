@@ -1,0 +1,96 @@
+#include "tui/restore.h"
+
+#include <curses.h>
+#include <glib.h>
+#include <signal.h>
+#include <string.h>
+#include <term.h>
+#include <termios.h>
+#include <unistd.h>
+
+/* Undoes what is not in terminfo: mouse reports and bracketed paste. */
+#define MODES_OFF "\033[?1000l\033[?1002l\033[?1003l\033[?1006l\033[?2004l"
+
+#define SEQUENCE_SIZE 512
+#define STACK_SIZE    16384
+
+/* Written once by restore_prepare(), before any handler can run. */
+static struct {
+	struct termios modes;
+	char sequence[SEQUENCE_SIZE];
+	gsize length;
+} saved;
+
+static char handler_stack[STACK_SIZE];
+
+static void append(const char *text)
+{
+	gsize length = text ? strlen(text) : 0;
+
+	if (length == 0 || saved.length + length > SEQUENCE_SIZE)
+		return;
+	memcpy(saved.sequence + saved.length, text, length);
+	saved.length += length;
+}
+
+/* A string of terminfo; NULL when the terminal has none. tigetstr() takes it without const. */
+static const char *capability(const char *name)
+{
+	char copy[16];
+	const char *value;
+
+	g_strlcpy(copy, name, sizeof copy);
+	value = tigetstr(copy);
+	return value == (const char *)-1 ? NULL : value;
+}
+
+bool restore_prepare(void)
+{
+	int error;
+
+	if (tcgetattr(STDOUT_FILENO, &saved.modes) < 0 ||
+		setupterm(NULL, STDOUT_FILENO, &error) != OK)
+		return false;
+	saved.length = 0;
+	if (capability("kmous"))
+		append(MODES_OFF);
+	append(capability("sgr0"));
+	append(capability("rmkx"));
+	append(capability("rmcup"));
+	append(capability("cnorm"));
+	return true;
+}
+
+void restore_now(void)
+{
+	gssize ignored = write(STDOUT_FILENO, saved.sequence, saved.length);
+
+	(void)ignored;
+	tcsetattr(STDOUT_FILENO, TCSANOW, &saved.modes);
+}
+
+void restore_if_foreground(void)
+{
+	if (tcgetpgrp(STDOUT_FILENO) == getpgrp())
+		restore_now();
+}
+
+static void on_fatal_signal(int number)
+{
+	restore_if_foreground();
+	signal(number, SIG_DFL);
+	raise(number);
+}
+
+void restore_on_fatal_signals(void)
+{
+	static const int fatal[] = { SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGQUIT, SIGPIPE,
+		SIGSYS };
+	const stack_t stack = { .ss_sp = handler_stack, .ss_size = sizeof handler_stack };
+	struct sigaction action = { .sa_handler = on_fatal_signal, .sa_flags = SA_ONSTACK };
+
+	sigaltstack(&stack, NULL);
+	sigemptyset(&action.sa_mask);
+	for (gsize i = 0; i < G_N_ELEMENTS(fatal); i++)
+		sigaction(fatal[i], &action, NULL);
+}

@@ -1,0 +1,95 @@
+/*
+ * One source in full: on a narrow terminal a screen of its own, on a wide one the panel beside
+ * the list.
+ */
+#include "tui/screen-source.h"
+
+#include "app/explain.h"
+#include "app/facts.h"
+#include "base/i18n.h"
+#include "base/text.h"
+
+/* Labels of facts take at most this much of the width. */
+#define LABEL_COLUMNS_MAX 16
+
+static void add_facts(Lines *lines, const Survey *survey, SourceId row)
+{
+	g_autoptr(GPtrArray) facts = facts_of(survey, row);
+	int columns = 0;
+
+	for (guint i = 0; i < facts->len; i++)
+		columns = MAX(columns, text_width(((const Fact *)facts->pdata[i])->label));
+	columns = MIN(columns, LABEL_COLUMNS_MAX);
+	for (guint i = 0; i < facts->len; i++) {
+		const Fact *fact = facts->pdata[i];
+		g_autofree char *label = text_fit(fact->label, columns, TEXT_CUT_END);
+
+		lines_field(lines, ROLE_MUTED, label, columns, fact->value);
+	}
+	if (facts->len > 0)
+		lines_blank(lines);
+}
+
+static void add_section(Lines *lines, const char *heading, const char *text)
+{
+	lines_paragraph(lines, ROLE_TITLE, 0, heading);
+	lines_paragraph(lines, ROLE_NORMAL, 0, text);
+	lines_blank(lines);
+}
+
+static void add_findings(Lines *lines, const Survey *survey, SourceId row)
+{
+	for (guint i = 0; i < survey->findings->len; i++) {
+		const Finding *finding = &g_array_index(survey->findings, Finding, i);
+
+		if (finding->source == row && row != ROW_PROVIDERS)
+			findings_add_lines(lines, survey, finding);
+	}
+}
+
+Lines *source_lines(const Survey *survey, SourceId row, int columns)
+{
+	Lines *lines = lines_new(columns);
+	g_autofree char *reason = explain_reason(survey, row);
+	g_autofree char *remedy = explain_remedy(survey, row);
+	g_autofree char *about = explain_about(row);
+
+	add_facts(lines, survey, row);
+	add_section(lines, explain_why_heading(survey, row), reason);
+	add_section(lines, explain_remedy_heading(survey, row), remedy);
+	add_section(lines, _("What it is"), about);
+	add_findings(lines, survey, row);
+	return lines;
+}
+
+char *source_title(const Survey *survey, SourceId row)
+{
+	SourceState state = explain_state(survey, row);
+
+	return g_strdup_printf("%s %s · %s", explain_mark(state), explain_label(row),
+		row == ROW_PROVIDERS ? _("off") : explain_state_name(state));
+}
+
+static void draw(Ui *ui, const Region *region)
+{
+	int top = ui_draw_header(ui, region);
+	Region inside = region_part(region, top, 0, region->rows - top - 1, region->columns);
+
+	ui_draw_footer(ui, region);
+	if (!ui->survey)
+		return;
+
+	g_autofree char *title = source_title(ui->survey, ui->selected);
+	Region body = region_box(&inside, title);
+	g_autoptr(Lines) lines = source_lines(ui->survey, ui->selected, body.columns - 2);
+
+	ui->scroll = lines_clamp(lines, ui->scroll, body.rows);
+	lines_draw(lines, &body, ui->scroll);
+}
+
+const Screen screen_source = {
+	.title = N_("Source"),
+	.bindings = scroll_bindings,
+	.binding_count = SCROLL_BINDING_COUNT,
+	.draw = draw,
+};

@@ -1,0 +1,239 @@
+/*
+ * The first screen: every source on a line, and beside them, where there is room, the selected
+ * one in full.
+ */
+#include "app/explain.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "tui/screen-source.h"
+
+#include <string.h>
+
+/* From this width on the selected source stands beside the list. */
+#define WIDE_COLUMNS 80
+
+#define LABEL_COLUMNS 25
+
+Role state_role(SourceState state)
+{
+	static const Role roles[] = {
+		[STATE_ABSENT] = ROLE_MUTED,
+		[STATE_INVALID] = ROLE_ERROR,
+		[STATE_DISABLED] = ROLE_NORMAL,
+		[STATE_SHADOWED] = ROLE_NORMAL,
+		[STATE_SENT] = ROLE_ACCENT,
+		[STATE_WINS] = ROLE_ACCENT,
+	};
+
+	return roles[state];
+}
+
+/* Where the selected row stands; the first when it has gone, as a provider that was emptied. */
+static guint selected_index(const Ui *ui, const SourceId *rows, guint count)
+{
+	for (guint i = 0; i < count; i++)
+		if (rows[i] == ui->selected)
+			return i;
+	return 0;
+}
+
+static void draw_row(const Ui *ui, const Region *region, int at, SourceId row, bool brief)
+{
+	SourceState state = explain_state(ui->survey, row);
+	Role role = state_role(state);
+	bool selected = row == ui->selected;
+	g_autofree char *value =
+		brief ? explain_brief(ui->survey, row) : explain_value(ui->survey, row);
+	int column = 3 + LABEL_COLUMNS;
+
+	if (selected)
+		region_put(region, at, 0, ROLE_KEY, "▌");
+	region_put(region, at, 1, role, explain_mark(state));
+	region_put_field(region, at, 3, LABEL_COLUMNS - 1,
+		selected ? ROLE_SELECTED : (state == STATE_INVALID ? ROLE_NORMAL : role),
+		TEXT_CUT_END, explain_label(row));
+	region_put_field(region, at, column, region->columns - column,
+		state == STATE_INVALID ? ROLE_NORMAL : role, TEXT_CUT_MIDDLE, value);
+}
+
+static void draw_list(Ui *ui, const Region *region, bool brief)
+{
+	SourceId rows[SOURCE_COUNT];
+	guint count = explain_rows(ui->survey, rows);
+	int selected = (int)selected_index(ui, rows, count);
+	int first = CLAMP(selected - region->rows + 1, 0, MAX((int)count - 1, 0));
+
+	ui->selected = rows[selected];
+	ui->list_row = region->row - first;
+	for (int i = 0; i < region->rows && first + i < (int)count; i++)
+		draw_row(ui, region, i, rows[first + i], brief);
+}
+
+static void draw_wide(Ui *ui, const Region *region)
+{
+	int list_columns = CLAMP(region->columns * 9 / 20, 42, 58);
+	Region left = region_part(region, 0, 0, region->rows, list_columns);
+	Region right =
+		region_part(region, 0, list_columns, region->rows, region->columns - list_columns);
+	Region list = region_box(&left, _("Sources"));
+	Region wider = region_part(&left, 1, 1, left.rows - 2, left.columns - 2);
+
+	(void)list;
+	draw_list(ui, &wider, true);
+
+	g_autofree char *title = source_title(ui->survey, ui->selected);
+	Region body = region_box(&right, title);
+	g_autoptr(Lines) lines = source_lines(ui->survey, ui->selected, body.columns - 2);
+
+	lines_draw(lines, &body, 0);
+}
+
+static void draw_narrow(Ui *ui, const Region *region)
+{
+	Region list = region_part(region, 1, 0, region->rows - 2, region->columns);
+
+	region_line(region, 0);
+	region_line(region, region->rows - 1);
+	draw_list(ui, &list, false);
+}
+
+static void draw(Ui *ui, const Region *region)
+{
+	int top = ui_draw_header(ui, region);
+	Region inside = region_part(region, top, 0, region->rows - top - 1, region->columns);
+
+	ui_draw_footer(ui, region);
+	if (!ui->survey)
+		return;
+	if (region->columns >= WIDE_COLUMNS)
+		draw_wide(ui, &inside);
+	else
+		draw_narrow(ui, &inside);
+}
+
+static void select_row(Ui *ui, int wanted)
+{
+	SourceId rows[SOURCE_COUNT];
+	guint count = ui->survey ? explain_rows(ui->survey, rows) : 0;
+
+	if (count == 0)
+		return;
+	ui->selected = rows[CLAMP(wanted, 0, (int)count - 1)];
+	ui_redraw(ui);
+}
+
+static int current_row(const Ui *ui)
+{
+	SourceId rows[SOURCE_COUNT];
+
+	return (int)selected_index(ui, rows, ui->survey ? explain_rows(ui->survey, rows) : 0);
+}
+
+static void next_row(Ui *ui, const Event *event)
+{
+	(void)event;
+	select_row(ui, current_row(ui) + 1);
+}
+
+static void previous_row(Ui *ui, const Event *event)
+{
+	(void)event;
+	select_row(ui, current_row(ui) - 1);
+}
+
+static void first_row(Ui *ui, const Event *event)
+{
+	(void)event;
+	select_row(ui, 0);
+}
+
+static void last_row(Ui *ui, const Event *event)
+{
+	(void)event;
+	select_row(ui, SOURCE_COUNT);
+}
+
+static void clicked_row(Ui *ui, const Event *event)
+{
+	if (event->row >= ui->list_row)
+		select_row(ui, event->row - ui->list_row);
+}
+
+static void open_row(Ui *ui, const Event *event)
+{
+	(void)event;
+	ui_push(ui, &screen_source);
+}
+
+static void start_search(Ui *ui, const Event *event)
+{
+	(void)event;
+	g_string_truncate(ui->search, 0);
+	ui->searching = true;
+	ui_redraw(ui);
+}
+
+static bool row_matches(const Ui *ui, SourceId row)
+{
+	g_autofree char *value = explain_value(ui->survey, row);
+	g_autofree char *text = g_strconcat(explain_label(row), " ", value, NULL);
+	g_autofree char *folded = g_utf8_casefold(text, -1);
+	g_autofree char *wanted = g_utf8_casefold(ui->search->str, -1);
+
+	return strstr(folded, wanted) != NULL;
+}
+
+void sources_search(Ui *ui, int step, bool stay)
+{
+	SourceId rows[SOURCE_COUNT];
+	int count = ui->survey ? (int)explain_rows(ui->survey, rows) : 0;
+	int start = current_row(ui);
+
+	for (int i = stay ? 0 : 1; i <= count && ui->search->len > 0; i++) {
+		int at = ((start + i * step) % count + count) % count;
+
+		if (row_matches(ui, rows[at])) {
+			select_row(ui, at);
+			return;
+		}
+	}
+}
+
+static void next_match(Ui *ui, const Event *event)
+{
+	(void)event;
+	sources_search(ui, 1, false);
+}
+
+static void previous_match(Ui *ui, const Event *event)
+{
+	(void)event;
+	sources_search(ui, -1, false);
+}
+
+static bool has_search(const Ui *ui)
+{
+	return ui->search->len > 0;
+}
+
+static const Binding bindings[] = {
+	{ { KEY_ARROW_DOWN, 'j', KEY_WHEEL_DOWN }, N_("choose"), N_("choose the next source"),
+		next_row, NULL },
+	{ { KEY_ARROW_UP, 'k', KEY_WHEEL_UP }, NULL, N_("choose the one before"), previous_row,
+		NULL },
+	{ { KEY_FIRST, 'g' }, NULL, N_("choose the first"), first_row, NULL },
+	{ { KEY_LAST, 'G' }, NULL, N_("choose the last"), last_row, NULL },
+	{ { KEY_RETURN, KEY_ARROW_RIGHT, KEY_TABULATOR }, N_("open"), N_("open it in full"),
+		open_row, NULL },
+	{ { '/' }, N_("search"), N_("search; Enter ends it, Esc gives it up"), start_search, NULL },
+	{ { 'n' }, N_("next"), N_("next match"), next_match, has_search },
+	{ { 'N' }, NULL, N_("match before"), previous_match, has_search },
+	{ { KEY_CLICK }, NULL, N_("a click chooses a source"), clicked_row, NULL },
+};
+
+const Screen screen_sources = {
+	.title = N_("Sources"),
+	.bindings = bindings,
+	.binding_count = G_N_ELEMENTS(bindings),
+	.draw = draw,
+};

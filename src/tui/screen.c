@@ -1,0 +1,217 @@
+#include "tui/screen.h"
+
+#include "app/explain.h"
+#include "base/i18n.h"
+#include "base/text.h"
+
+#include <string.h>
+
+#define PROGRAM_NAME "claude-accounts"
+
+const Screen *ui_top(const Ui *ui)
+{
+	return ui->stack[ui->depth - 1];
+}
+
+void ui_push(Ui *ui, const Screen *screen)
+{
+	if (ui->depth == SCREENS_MAX || ui_top(ui) == screen)
+		return;
+	ui->stack[ui->depth++] = screen;
+	ui->scroll = 0;
+	ui_redraw(ui);
+}
+
+void ui_back(Ui *ui)
+{
+	if (ui->depth == 1) {
+		ui_quit(ui);
+		return;
+	}
+	ui->depth--;
+	ui->scroll = 0;
+	ui_redraw(ui);
+}
+
+static bool is_bound(const Binding *binding, guint32 key)
+{
+	for (guint i = 0; i < KEYS_MAX && binding->keys[i]; i++)
+		if (binding->keys[i] == key)
+			return true;
+	return false;
+}
+
+static const Binding *find_binding(const Ui *ui, const Binding *bindings, guint count, guint32 key)
+{
+	for (guint i = 0; i < count; i++)
+		if (is_bound(&bindings[i], key) &&
+			(!bindings[i].is_possible || bindings[i].is_possible(ui)))
+			return &bindings[i];
+	return NULL;
+}
+
+static void erase_last(GString *text)
+{
+	const char *last = g_utf8_find_prev_char(text->str, text->str + text->len);
+
+	g_string_truncate(text, last ? (gsize)(last - text->str) : 0);
+}
+
+/* Keys while something is typed into the search, which goes on with every key. */
+static void type_search(Ui *ui, const Event *event)
+{
+	if (event->key == KEY_RETURN || event->key == KEY_ESCAPE)
+		ui->searching = false;
+	if (event->key == KEY_ESCAPE || event->key == KEY_CONTROL('u'))
+		g_string_truncate(ui->search, 0);
+	else if (event->key == KEY_RUBOUT)
+		erase_last(ui->search);
+	else if (event->key == KEY_PASTE)
+		g_string_append(ui->search, event->text);
+	else if (event->key >= ' ' && event->key < KEY_NAMED)
+		g_string_append_unichar(ui->search, event->key);
+	sources_search(ui, 1, true);
+	ui_redraw(ui);
+}
+
+void ui_dispatch(Ui *ui, const Event *event)
+{
+	if (ui->searching) {
+		type_search(ui, event);
+		return;
+	}
+
+	const Screen *screen = ui_top(ui);
+	const Binding *binding =
+		find_binding(ui, screen->bindings, screen->binding_count, event->key);
+
+	if (!binding)
+		binding = find_binding(ui, global_bindings, GLOBAL_BINDING_COUNT, event->key);
+	if (binding)
+		binding->act(ui, event);
+}
+
+static const char *mode_label(Mode mode)
+{
+	/* TRANSLATORS: the mode of Claude Code that is decided for. */
+	return mode == MODE_PRINT ? _("claude -p") : _("interactive");
+}
+
+/* Who is signed in, with which plan and where: "ada@example.com · Max 5x · Example Org". */
+static char *identity(const Survey *survey)
+{
+	g_autofree char *plan = explain_plan(&survey->evidence->login);
+	const char *parts[] = { explain_account(survey), plan,
+		survey->evidence->account.organization };
+	GString *text = g_string_new(NULL);
+
+	for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
+		if (!parts[i] || (i == 2 && g_strcmp0(parts[2], parts[0]) == 0))
+			continue;
+		if (text->len > 0)
+			g_string_append(text, " · ");
+		g_string_append(text, parts[i]);
+	}
+	return g_string_free(text, FALSE);
+}
+
+static void draw_title(const Ui *ui, const Region *region)
+{
+	int room, end = 1 + region_put(region, 0, 1, ROLE_TITLE, PROGRAM_NAME);
+	int mode;
+
+	region_put_right(region, 0, 1, ROLE_KEY, "m");
+	mode = region_put_right(region, 0, 3, ROLE_NORMAL, mode_label(ui->mode));
+	room = mode - end - 6;
+	if (!ui->survey || room < 10)
+		return;
+
+	g_autofree char *who = identity(ui->survey);
+	g_autofree char *fitting = text_fit(who, room, TEXT_CUT_MIDDLE);
+	int column = MAX((region->columns - text_width(fitting)) / 2, end + 3);
+
+	region_put(region, 0, MIN(column, mode - 3 - text_width(fitting)), ROLE_MUTED, fitting);
+}
+
+static Role summary_role(const Survey *survey)
+{
+	return survey->verdict.winner == SOURCE_NONE ? ROLE_ERROR : ROLE_ACCENT;
+}
+
+static Role count_role(const Survey *survey)
+{
+	const Finding *first = &g_array_index(survey->findings, Finding, 0);
+	Severity severity = finding_info(first->id)->severity;
+
+	if (severity == SEVERITY_ERROR)
+		return ROLE_ERROR;
+	return severity == SEVERITY_WARNING ? ROLE_WARNING : ROLE_MUTED;
+}
+
+static int draw_summary(const Ui *ui, const Region *region)
+{
+	const Survey *survey = ui->survey;
+	g_autofree char *summary = explain_summary(survey);
+	g_autofree char *count = explain_finding_count(survey);
+	g_autofree char *shown = count ? g_strdup_printf("%s ›", count) : g_strdup("");
+	int room = region->columns - 2 - (count ? text_width(shown) + 2 : 0);
+	g_auto(GStrv) lines = text_wrap(summary, MAX(room, 20));
+	int rows = MIN((int)g_strv_length(lines), 2);
+
+	for (int i = 0; i < rows; i++)
+		region_put(region, 1 + i, 1, summary_role(survey), lines[i]);
+	if (count)
+		region_put_right(region, 1, 1, count_role(survey), shown);
+	return rows;
+}
+
+int ui_draw_header(const Ui *ui, const Region *region)
+{
+	draw_title(ui, region);
+	if (!ui->survey) {
+		region_put(region, 1, 1, ROLE_MUTED, _("Looking …"));
+		return 2;
+	}
+	return 1 + draw_summary(ui, region);
+}
+
+/* Draws one key with its label; returns the columns it took, 0 when it does not fit. */
+static int draw_key(const Ui *ui, const Region *region, int column, const Binding *binding)
+{
+	if (!binding->label || (binding->is_possible && !binding->is_possible(ui)))
+		return 0;
+
+	g_autofree char *name = event_key_name(binding->keys[0]);
+	const char *label = _(binding->label);
+	int width = text_width(name) + 1 + text_width(label);
+
+	if (column + width > region->columns - 1)
+		return 0;
+	region_put(region, 0, column, ROLE_KEY, name);
+	region_put(region, 0, column + text_width(name) + 1, ROLE_MUTED, label);
+	return width + 3;
+}
+
+static void draw_keys(const Ui *ui, const Region *region)
+{
+	const Screen *screen = ui_top(ui);
+	int column = 1;
+
+	for (guint i = 0; i < screen->binding_count; i++)
+		column += draw_key(ui, region, column, &screen->bindings[i]);
+	for (guint i = 0; i < GLOBAL_BINDING_COUNT; i++)
+		column += draw_key(ui, region, column, &global_bindings[i]);
+}
+
+void ui_draw_footer(const Ui *ui, const Region *region)
+{
+	Region row = region_part(region, region->rows - 1, 0, 1, region->columns);
+	g_autofree char *search = g_strdup_printf("/%s▏", ui->search->str);
+
+	if (ui->searching)
+		region_put(&row, 0, 1, ROLE_KEY, search);
+	else if (ui->message)
+		region_put(&row, 0, 1, ROLE_WARNING, ui->message);
+	else
+		draw_keys(ui, &row);
+}

@@ -1,0 +1,93 @@
+/*
+ * Screens: one file and one const entry each. A screen draws the Ui on a region and has a table of
+ * bindings, from which dispatch, the footer and the help are all made.
+ */
+#ifndef TUI_SCREEN_H
+#define TUI_SCREEN_H
+
+#include "app/survey.h"
+#include "tui/canvas.h"
+#include "tui/event.h"
+#include "tui/lines.h"
+
+#include <glib.h>
+#include <stdbool.h>
+
+#define KEYS_MAX    4
+#define SCREENS_MAX 4
+
+typedef struct Ui Ui;
+typedef struct Screen Screen;
+
+/* What keys do on a screen. */
+typedef struct Binding {
+	guint32 keys[KEYS_MAX]; /* the first is the one that is shown */
+	const char *label;      /* N_(), for the footer; NULL keeps it out of there */
+	const char *help;       /* N_(), for the help */
+	void (*act)(Ui *ui, const Event *event);
+	bool (*is_possible)(const Ui *ui); /* NULL: always */
+} Binding;
+
+struct Screen {
+	const char *title; /* N_() */
+	const Binding *bindings;
+	guint binding_count;
+	void (*draw)(Ui *ui, const Region *region);
+};
+
+/* All that the screens share. Fields are read by screens and changed through the functions. */
+struct Ui {
+	const Screen *stack[SCREENS_MAX]; /* the last is on top */
+	guint depth;
+	Mode mode;      /* that is decided for */
+	Survey *survey; /* NULL until the first look is done */
+	SourceId selected;
+	int scroll;      /* first row of the top screen's text */
+	GString *search; /* what is searched for; empty when nothing is */
+	bool searching;  /* keys go into the search */
+	char *message;   /* to be shown in the last row; NULL for none */
+	int rows;        /* of the terminal, when it was drawn last */
+	int list_row;    /* where the list of sources was drawn last, for the mouse */
+	gpointer tui;    /* the loop, for itself */
+};
+
+extern const Screen screen_sources;
+extern const Screen screen_source;
+extern const Screen screen_findings;
+extern const Screen screen_help;
+
+/* The screen on top. */
+const Screen *ui_top(const Ui *ui);
+
+/* Opens a screen on top of the others, and goes back to the one below; from the first it quits. */
+void ui_push(Ui *ui, const Screen *screen);
+void ui_back(Ui *ui);
+
+/* What only the loop can do: draw again (soon, and once), draw anew, suspend, quit. */
+void ui_redraw(Ui *ui);
+void ui_draw_anew(Ui *ui);
+void ui_suspend(Ui *ui);
+void ui_quit(Ui *ui);
+
+/* Bindings that work on every screen, and those of screens that are a text to scroll. */
+#define GLOBAL_BINDING_COUNT 7
+#define SCROLL_BINDING_COUNT 6
+extern const Binding global_bindings[GLOBAL_BINDING_COUNT];
+extern const Binding scroll_bindings[SCROLL_BINDING_COUNT];
+
+/* The header of every screen (the answer to the first question): returns the rows it took. */
+int ui_draw_header(const Ui *ui, const Region *region);
+
+/* The keys that work now, as far as they fit, in the last row of the region. */
+void ui_draw_footer(const Ui *ui, const Region *region);
+
+/*
+ * Selects the next source that matches the search, in the direction of step (1 or -1); with stay
+ * the present one may match as well.
+ */
+void sources_search(Ui *ui, int step, bool stay);
+
+/* Does what an event is bound to on the top screen, or everywhere; or types into the search. */
+void ui_dispatch(Ui *ui, const Event *event);
+
+#endif

@@ -1,0 +1,439 @@
+#include "tui/terminal.h"
+
+#include "base/error.h"
+#include "base/text.h"
+#include "tui/restore.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <glib-unix.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+/* Bracketed paste: what the terminal puts around what is pasted. */
+#define PASTE_BEGIN_KEY (KEY_MAX + 1)
+#define PASTE_END_KEY   (KEY_MAX + 2)
+#define PASTE_ON        "\033[?2004h"
+#define PASTE_MAX       65536
+
+#define ESCAPE_MS 25
+
+struct Terminal {
+	TerminalCallbacks callbacks;
+	gpointer data;
+	SCREEN *screen;
+	bool utf8;
+	bool no_color;
+	attr_t looks[ROLE_COUNT];
+	GString *paste; /* what is being pasted; NULL when nothing is */
+	int signal_pipe[2];
+	GArray *sources; /* of guint: on the main loop */
+};
+
+/* Where the handler of SIGTSTP and SIGCONT writes; -1 while no terminal is open. */
+static volatile sig_atomic_t stop_pipe = -1;
+
+bool terminal_is_possible(void)
+{
+	const char *term = g_getenv("TERM");
+
+	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && term && *term &&
+	       strcmp(term, "dumb") != 0;
+}
+
+static void on_stop_signal(int number)
+{
+	char byte = (char)number;
+	int before = errno;
+	gssize ignored = stop_pipe < 0 ? 0 : write(stop_pipe, &byte, 1);
+
+	(void)ignored;
+	errno = before;
+}
+
+/* The looks of the roles without colours; colours come on top where there are any. */
+static const attr_t plain_looks[ROLE_COUNT] = {
+	[ROLE_NORMAL] = A_NORMAL,
+	[ROLE_TITLE] = A_BOLD,
+	[ROLE_MUTED] = A_DIM,
+	[ROLE_ACCENT] = A_BOLD,
+	[ROLE_WARNING] = A_BOLD,
+	[ROLE_ERROR] = A_BOLD,
+	[ROLE_SELECTED] = A_REVERSE,
+	[ROLE_KEY] = A_BOLD,
+};
+
+static const short colours[ROLE_COUNT] = {
+	[ROLE_NORMAL] = -1,
+	[ROLE_TITLE] = -1,
+	[ROLE_MUTED] = -1,
+	[ROLE_ACCENT] = COLOR_GREEN,
+	[ROLE_WARNING] = COLOR_YELLOW,
+	[ROLE_ERROR] = COLOR_RED,
+	[ROLE_SELECTED] = -1,
+	[ROLE_KEY] = COLOR_CYAN,
+};
+
+static void choose_looks(Terminal *terminal)
+{
+	const char *no_color = g_getenv("NO_COLOR");
+	bool colour = has_colors() && !terminal->no_color && !(no_color && *no_color);
+
+	memcpy(terminal->looks, plain_looks, sizeof plain_looks);
+	if (!colour || start_color() != OK || use_default_colors() != OK)
+		return;
+	for (short role = 0; role < ROLE_COUNT; role++)
+		if (colours[role] >= 0 && init_pair((short)(role + 1), colours[role], -1) == OK)
+			terminal->looks[role] |= COLOR_PAIR(role + 1);
+}
+
+/* Enters the modes that curses does not know of, where the terminal is of a kind that has them. */
+static void enter_modes(void)
+{
+	if (!has_key(KEY_MOUSE))
+		return;
+	putp(PASTE_ON);
+	fflush(stdout);
+	mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+	mouseinterval(0);
+}
+
+static guint32 translate_special(int key)
+{
+	switch (key) {
+	case KEY_UP:
+		return KEY_ARROW_UP;
+	case KEY_DOWN:
+		return KEY_ARROW_DOWN;
+	case KEY_LEFT:
+		return KEY_ARROW_LEFT;
+	case KEY_RIGHT:
+		return KEY_ARROW_RIGHT;
+	case KEY_ENTER:
+		return KEY_RETURN;
+	case KEY_PPAGE:
+		return KEY_PAGE_UP;
+	case KEY_NPAGE:
+		return KEY_PAGE_DOWN;
+	case KEY_HOME:
+		return KEY_FIRST;
+	case KEY_END:
+		return KEY_LAST;
+	case KEY_BACKSPACE:
+	case KEY_DC:
+		return KEY_RUBOUT;
+	default:
+		return KEY_NOTHING; /* KEY_RESIZE among them: SIGWINCH has told already */
+	}
+}
+
+static guint32 translate_character(wint_t character)
+{
+	switch (character) {
+	case '\r':
+	case '\n':
+		return KEY_RETURN;
+	case '\t':
+		return KEY_TABULATOR;
+	case 033:
+		return KEY_ESCAPE;
+	case 0x7f:
+	case '\b':
+		return KEY_RUBOUT;
+	default:
+		return (guint32)character;
+	}
+}
+
+static void send_event(Terminal *terminal, const Event *event)
+{
+	if (event->key != KEY_NOTHING)
+		terminal->callbacks.event(event, terminal->data);
+}
+
+static void send_mouse(Terminal *terminal)
+{
+	MEVENT mouse;
+	Event event = { .key = KEY_NOTHING };
+
+	if (getmouse(&mouse) != OK)
+		return;
+	if (mouse.bstate & BUTTON1_PRESSED)
+		event.key = KEY_CLICK;
+	else if (mouse.bstate & BUTTON4_PRESSED)
+		event.key = KEY_WHEEL_UP;
+	else if (mouse.bstate & BUTTON5_PRESSED)
+		event.key = KEY_WHEEL_DOWN;
+	event.row = mouse.y;
+	event.column = mouse.x;
+	send_event(terminal, &event);
+}
+
+static void end_paste(Terminal *terminal)
+{
+	g_autoptr(GString) pasted = g_steal_pointer(&terminal->paste);
+	g_autofree char *clean = pasted ? text_clean(pasted->str, (gssize)pasted->len) : NULL;
+	const Event event = { .key = KEY_PASTE, .text = clean };
+
+	if (clean)
+		send_event(terminal, &event);
+}
+
+static void take_special(Terminal *terminal, int key)
+{
+	const Event event = { .key = translate_special(key) };
+
+	if (key == PASTE_BEGIN_KEY) {
+		if (!terminal->paste)
+			terminal->paste = g_string_new(NULL);
+	} else if (key == PASTE_END_KEY) {
+		end_paste(terminal);
+	} else if (key == KEY_MOUSE) {
+		send_mouse(terminal);
+	} else {
+		send_event(terminal, &event);
+	}
+}
+
+static void take_character(Terminal *terminal, wint_t character)
+{
+	const Event event = { .key = translate_character(character) };
+
+	if (!terminal->paste)
+		send_event(terminal, &event);
+	else if (terminal->paste->len < PASTE_MAX)
+		g_string_append_unichar(terminal->paste, (gunichar)character);
+}
+
+/* Takes all that has come: what curses has read already would wake nobody. */
+static gboolean on_input(int fd, GIOCondition condition, gpointer data)
+{
+	Terminal *terminal = data;
+	wint_t key;
+	int kind;
+
+	(void)fd;
+	while ((kind = get_wch(&key)) != ERR)
+		if (kind == KEY_CODE_YES)
+			take_special(terminal, (int)key);
+		else
+			take_character(terminal, key);
+	if (condition & (G_IO_HUP | G_IO_ERR)) {
+		terminal->callbacks.quit(0, terminal->data);
+		return G_SOURCE_REMOVE;
+	}
+	return G_SOURCE_CONTINUE;
+}
+
+static gboolean on_size(gpointer data)
+{
+	Terminal *terminal = data;
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0)
+		resize_term(size.ws_row, size.ws_col);
+	terminal_forget(terminal);
+	terminal->callbacks.redraw(terminal->data);
+	return G_SOURCE_CONTINUE;
+}
+
+/* Back on the screen after a stop; the size may be another by now. */
+static void come_back(Terminal *terminal)
+{
+	reset_prog_mode();
+	refresh();
+	enter_modes();
+	on_size(terminal);
+}
+
+static void leave(void)
+{
+	endwin();
+	restore_now();
+}
+
+void terminal_suspend(Terminal *terminal)
+{
+	leave();
+	raise(SIGSTOP);
+	come_back(terminal);
+}
+
+static gboolean on_stop(int fd, GIOCondition condition, gpointer data)
+{
+	Terminal *terminal = data;
+	char byte;
+
+	(void)condition;
+	if (read(fd, &byte, 1) != 1)
+		return G_SOURCE_CONTINUE;
+	if (byte == SIGTSTP)
+		terminal_suspend(terminal);
+	else if (tcgetpgrp(STDIN_FILENO) == getpgrp())
+		come_back(terminal); /* stopped by SIGSTOP, which told nobody */
+	return G_SOURCE_CONTINUE;
+}
+
+static gboolean quit_by(Terminal *terminal, int number)
+{
+	terminal->callbacks.quit(number, terminal->data);
+	return G_SOURCE_CONTINUE;
+}
+
+static gboolean on_term(gpointer data)
+{
+	return quit_by(data, SIGTERM);
+}
+
+static gboolean on_hup(gpointer data)
+{
+	return quit_by(data, SIGHUP);
+}
+
+static gboolean on_int(gpointer data)
+{
+	return quit_by(data, SIGINT);
+}
+
+static void add_source(Terminal *terminal, guint source)
+{
+	g_array_append_val(terminal->sources, source);
+}
+
+static void listen_to_stops(Terminal *terminal)
+{
+	struct sigaction action = { .sa_handler = on_stop_signal, .sa_flags = SA_RESTART };
+
+	if (!g_unix_open_pipe(terminal->signal_pipe, FD_CLOEXEC, NULL))
+		return;
+	g_unix_set_fd_nonblocking(terminal->signal_pipe[0], TRUE, NULL);
+	g_unix_set_fd_nonblocking(terminal->signal_pipe[1], TRUE, NULL);
+	stop_pipe = terminal->signal_pipe[1];
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGTSTP, &action, NULL);
+	sigaction(SIGCONT, &action, NULL);
+	add_source(terminal, g_unix_fd_add(terminal->signal_pipe[0], G_IO_IN, on_stop, terminal));
+}
+
+static void listen(Terminal *terminal)
+{
+	listen_to_stops(terminal);
+	add_source(terminal, g_unix_signal_add(SIGWINCH, on_size, terminal));
+	add_source(terminal, g_unix_signal_add(SIGTERM, on_term, terminal));
+	add_source(terminal, g_unix_signal_add(SIGHUP, on_hup, terminal));
+	add_source(terminal, g_unix_signal_add(SIGINT, on_int, terminal));
+	add_source(terminal, g_unix_fd_add_full(G_PRIORITY_HIGH, STDIN_FILENO,
+				     G_IO_IN | G_IO_HUP | G_IO_ERR, on_input, terminal, NULL));
+}
+
+Terminal *terminal_open(
+	bool no_color, const TerminalCallbacks *callbacks, gpointer data, GError **error)
+{
+	Terminal *terminal = g_new0(Terminal, 1);
+
+	terminal->callbacks = *callbacks;
+	terminal->data = data;
+	terminal->utf8 = g_get_charset(NULL);
+	terminal->no_color = no_color;
+	terminal->signal_pipe[0] = terminal->signal_pipe[1] = -1;
+	terminal->sources = g_array_new(FALSE, FALSE, sizeof(guint));
+	if (!restore_prepare() || !(terminal->screen = newterm(NULL, stdout, stdin))) {
+		g_set_error(error, APP_ERROR, APP_ERROR_FAILED,
+			"the terminal \"%s\" is not known: see terminfo(5)", g_getenv("TERM"));
+		g_array_unref(terminal->sources);
+		g_free(terminal);
+		return NULL;
+	}
+	restore_on_fatal_signals();
+	raw();
+	noecho();
+	nonl();
+	keypad(stdscr, TRUE);
+	nodelay(stdscr, TRUE);
+	set_escdelay(ESCAPE_MS);
+	curs_set(0);
+	define_key("\033[200~", PASTE_BEGIN_KEY);
+	define_key("\033[201~", PASTE_END_KEY);
+	choose_looks(terminal);
+	listen(terminal);
+	refresh();
+	enter_modes();
+	return terminal;
+}
+
+void terminal_close(Terminal *terminal)
+{
+	if (!terminal)
+		return;
+	stop_pipe = -1;
+	signal(SIGTSTP, SIG_DFL);
+	signal(SIGCONT, SIG_DFL);
+	for (guint i = 0; i < terminal->sources->len; i++) {
+		GSource *source = g_main_context_find_source_by_id(
+			NULL, g_array_index(terminal->sources, guint, i));
+
+		if (source)
+			g_source_destroy(source);
+	}
+	leave();
+	delscreen(terminal->screen);
+	for (int i = 0; i < 2; i++)
+		if (terminal->signal_pipe[i] >= 0)
+			close(terminal->signal_pipe[i]);
+	g_array_unref(terminal->sources);
+	if (terminal->paste)
+		g_string_free(terminal->paste, TRUE);
+	g_free(terminal);
+}
+
+void terminal_size(const Terminal *terminal, int *ret_rows, int *ret_columns)
+{
+	(void)terminal;
+	getmaxyx(stdscr, *ret_rows, *ret_columns);
+}
+
+static void show_run(const Terminal *terminal, Role role, const GString *run)
+{
+	g_autofree char *ascii = terminal->utf8 ? NULL : text_ascii(run->str);
+
+	attrset(terminal->looks[role]);
+	addstr(ascii ? ascii : run->str);
+}
+
+/* Sends a row as runs of cells that look the same. */
+static void show_row(const Terminal *terminal, const Canvas *canvas, int row)
+{
+	g_autoptr(GString) run = g_string_new(NULL);
+	Role role = canvas_cell(canvas, row, 0)->role;
+
+	move(row, 0);
+	for (int column = 0; column < canvas->columns; column++) {
+		const Cell *cell = canvas_cell(canvas, row, column);
+
+		if (cell->role != role) {
+			show_run(terminal, role, run);
+			g_string_truncate(run, 0);
+			role = cell->role;
+		}
+		g_string_append(run, cell->text);
+	}
+	show_run(terminal, role, run);
+}
+
+void terminal_show(Terminal *terminal, const Canvas *canvas)
+{
+	for (int row = 0; row < canvas->rows; row++)
+		show_row(terminal, canvas, row);
+	attrset(A_NORMAL);
+	refresh();
+}
+
+void terminal_forget(Terminal *terminal)
+{
+	(void)terminal;
+	clearok(curscr, TRUE);
+}

@@ -1,0 +1,234 @@
+#include "tui/tui.h"
+
+#include "app/explain.h"
+#include "app/follow.h"
+#include "base/i18n.h"
+#include "tui/screen.h"
+#include "tui/terminal.h"
+
+#include <signal.h>
+
+#define ROWS_MIN    16
+#define COLUMNS_MIN 60
+
+/* Times are shown in minutes. */
+#define CLOCK_S 30
+
+/* The loop around the screens. */
+typedef struct Tui {
+	Ui ui;
+	SurveyOptions options;
+	GMainLoop *loop;
+	Terminal *terminal;
+	Follow *follow;
+	guint paint;   /* the idle source that draws; 0 when nothing is to be drawn */
+	int signal;    /* that ended it; 0 for none */
+	GError *error; /* of the first look */
+} Tui;
+
+static void draw_too_small(const Region *region)
+{
+	g_autofree char *need =
+		g_strdup_printf(_("Please enlarge to %d×%d."), COLUMNS_MIN, ROWS_MIN);
+
+	region_put(region, 0, 0, ROLE_TITLE, "claude-accounts");
+	region_put(region, 1, 0, ROLE_NORMAL, need);
+}
+
+static gboolean on_paint(gpointer data)
+{
+	Tui *tui = data;
+	int rows, columns;
+
+	terminal_size(tui->terminal, &rows, &columns);
+
+	g_autoptr(Canvas) canvas = canvas_new(rows, columns);
+	Region whole = region_whole(canvas);
+
+	tui->ui.rows = rows;
+	if (rows < ROWS_MIN || columns < COLUMNS_MIN)
+		draw_too_small(&whole);
+	else
+		ui_top(&tui->ui)->draw(&tui->ui, &whole);
+	terminal_show(tui->terminal, canvas);
+	tui->paint = 0;
+	return G_SOURCE_REMOVE;
+}
+
+/* One paint per turn of the loop, after all input. */
+void ui_redraw(Ui *ui)
+{
+	Tui *tui = ui->tui;
+
+	if (tui->paint == 0)
+		tui->paint = g_idle_add_full(G_PRIORITY_HIGH_IDLE, on_paint, tui, NULL);
+}
+
+void ui_draw_anew(Ui *ui)
+{
+	Tui *tui = ui->tui;
+
+	terminal_forget(tui->terminal);
+	ui_redraw(ui);
+}
+
+void ui_suspend(Ui *ui)
+{
+	Tui *tui = ui->tui;
+
+	terminal_suspend(tui->terminal);
+}
+
+void ui_quit(Ui *ui)
+{
+	Tui *tui = ui->tui;
+
+	g_main_loop_quit(tui->loop);
+}
+
+static void set_message(Ui *ui, const char *message)
+{
+	g_free(ui->message);
+	ui->message = g_strdup(message);
+}
+
+/* Looks again; what was shown stays when that is not possible any more. */
+static void look(Tui *tui)
+{
+	g_autoptr(GError) error = NULL;
+	Survey *survey;
+
+	tui->options.mode = tui->ui.mode;
+	survey = survey_take(&tui->options, &error);
+	set_message(&tui->ui, survey ? NULL : error->message);
+	if (!survey && !tui->ui.survey) {
+		tui->error = g_steal_pointer(&error);
+		g_main_loop_quit(tui->loop);
+		return;
+	}
+	if (survey) {
+		if (!follow_survey(tui->follow, survey))
+			set_message(&tui->ui,
+				_("Too many files are watched on this system: this one is not "
+				  "followed."));
+		survey_free(tui->ui.survey);
+		tui->ui.survey = survey;
+	}
+	ui_redraw(&tui->ui);
+}
+
+static void on_change(gpointer data)
+{
+	look(data);
+}
+
+/* The winner is what people ask for, so it is selected first. */
+static gboolean on_first_look(gpointer data)
+{
+	Tui *tui = data;
+
+	look(tui);
+	if (tui->ui.survey && tui->ui.survey->verdict.winner != SOURCE_NONE)
+		tui->ui.selected = tui->ui.survey->verdict.winner;
+	return G_SOURCE_REMOVE;
+}
+
+static gboolean on_clock(gpointer data)
+{
+	look(data);
+	return G_SOURCE_CONTINUE;
+}
+
+static void on_event(const Event *event, gpointer data)
+{
+	Tui *tui = data;
+
+	set_message(&tui->ui, NULL);
+	ui_dispatch(&tui->ui, event);
+}
+
+static void on_redraw(gpointer data)
+{
+	Tui *tui = data;
+
+	ui_redraw(&tui->ui);
+}
+
+static void on_quit(int number, gpointer data)
+{
+	Tui *tui = data;
+
+	tui->signal = number;
+	g_main_loop_quit(tui->loop);
+}
+
+bool tui_is_possible(void)
+{
+	return terminal_is_possible();
+}
+
+static void run_loop(Tui *tui)
+{
+	guint clock = g_timeout_add_seconds(CLOCK_S, on_clock, tui);
+
+	ui_redraw(&tui->ui);
+	g_idle_add(on_first_look, tui);
+	g_main_loop_run(tui->loop);
+	g_source_remove(clock);
+	if (tui->paint != 0)
+		g_source_remove(tui->paint);
+}
+
+static void clear(Tui *tui)
+{
+	terminal_close(tui->terminal);
+	follow_free(tui->follow);
+	survey_free(tui->ui.survey);
+	g_string_free(tui->ui.search, TRUE);
+	g_free(tui->ui.message);
+	g_main_loop_unref(tui->loop);
+}
+
+/* Ends as the signal would have ended it, now that the terminal is in order. */
+static void die_of(int number)
+{
+	signal(number, SIG_DFL);
+	raise(number);
+}
+
+static int run_guarded(const TuiOptions *options, GError **error)
+{
+	static const TerminalCallbacks callbacks = {
+		.event = on_event, .redraw = on_redraw, .quit = on_quit
+	};
+	Tui tui = { .options = options->survey };
+
+	tui.ui.tui = &tui;
+	tui.ui.stack[tui.ui.depth++] = &screen_sources;
+	tui.ui.mode = options->survey.mode;
+	tui.ui.selected = ROW_PROVIDERS;
+	tui.ui.search = g_string_new(NULL);
+	tui.loop = g_main_loop_new(NULL, FALSE);
+	tui.follow = follow_new(on_change, &tui);
+	tui.terminal = terminal_open(options->no_color, &callbacks, &tui, error);
+	if (tui.terminal)
+		run_loop(&tui);
+
+	bool opened = tui.terminal != NULL;
+
+	clear(&tui);
+	if (tui.signal != 0)
+		die_of(tui.signal);
+	if (tui.error)
+		g_propagate_error(error, tui.error);
+	return opened && !tui.error ? 0 : -1;
+}
+
+int tui_run(const TuiOptions *options, GError **error)
+{
+	int status;
+
+	if (!terminal_guard(&status))
+		return status;
+	return run_guarded(options, error);
+}
