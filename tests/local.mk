@@ -42,6 +42,28 @@ check_PROGRAMS += \
 tests_format_test_json_LDADD = $(format_libs)
 tests_format_test_json_node_LDADD = $(format_libs)
 
+check_PROGRAMS += \
+	tests/format/test-adc \
+	tests/format/test-aws-ini \
+	tests/format/test-aws-sso \
+	tests/format/test-credentials \
+	tests/format/test-instant \
+	tests/format/test-settings \
+	tests/format/test-state
+tests_format_test_adc_SOURCES = tests/format/test-adc.c tests/format/cut.h
+tests_format_test_adc_LDADD = $(format_libs)
+tests_format_test_aws_ini_SOURCES = tests/format/test-aws-ini.c tests/format/cut.h
+tests_format_test_aws_ini_LDADD = $(format_libs)
+tests_format_test_aws_sso_SOURCES = tests/format/test-aws-sso.c tests/format/cut.h
+tests_format_test_aws_sso_LDADD = $(format_libs)
+tests_format_test_credentials_SOURCES = tests/format/test-credentials.c tests/format/cut.h
+tests_format_test_credentials_LDADD = $(format_libs)
+tests_format_test_instant_LDADD = $(format_libs)
+tests_format_test_settings_SOURCES = tests/format/test-settings.c tests/format/cut.h
+tests_format_test_settings_LDADD = $(format_libs)
+tests_format_test_state_SOURCES = tests/format/test-state.c tests/format/cut.h
+tests_format_test_state_LDADD = $(format_libs)
+
 # Scripts and scenes, one on a line, sorted.
 dist_check_SCRIPTS += \
 	tests/checks/hardening.sh \
