@@ -290,7 +290,7 @@ static void add_part(GPtrArray *parts, const char *part)
 		g_ptr_array_add(parts, g_strdup(part));
 }
 
-static char *login_value(const Survey *survey)
+static char *login_value(const Survey *survey, bool with_organization)
 {
 	const Evidence *evidence = survey->evidence;
 	g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func(g_free);
@@ -299,7 +299,8 @@ static char *login_value(const Survey *survey)
 	if (survey->verdict.sources[SOURCE_CLAUDE_AI].state == STATE_INVALID)
 		add_part(parts, explain_state_name(STATE_INVALID));
 	add_part(parts, explain_account(survey));
-	add_part(parts, evidence->account.organization);
+	if (with_organization)
+		add_part(parts, evidence->account.organization);
 	if (end > 0 && evidence->login.has_access_token) {
 		g_autofree char *when = times_when(end, evidence->now);
 		g_autofree char *ends =
@@ -376,7 +377,7 @@ static char *value_of_present(const Survey *survey, SourceId id)
 		survey->verdict.sources[id].state != STATE_INVALID)
 		return provider_value(survey, id);
 	if (id == SOURCE_CLAUDE_AI && survey->evidence->login.present)
-		return login_value(survey);
+		return login_value(survey, true);
 
 	g_autofree char *where = explain_origin(survey, &origin);
 	const char *print = place ? place->fingerprint : survey->evidence->console_key.fingerprint;
@@ -396,6 +397,32 @@ char *explain_value(const Survey *survey, SourceId row)
 		/* TRANSLATORS: no such login, key or descriptor exists. */
 		return g_strdup(_("none"));
 	return g_strdup(explain_state_name(STATE_ABSENT));
+}
+
+/* Where a source is set, without the path: "user settings, line 12". */
+static char *short_origin(const Survey *survey, SourceId id)
+{
+	Origin origin = resolve_origin(survey->evidence, id);
+	g_autofree char *line = g_strdup_printf("%u", origin.line);
+
+	if (origin.kind != ORIGIN_SETTINGS)
+		return explain_origin(survey, &origin);
+	return text_fill(_("{scope} settings, line {line}"), "scope", scope_name(origin.scope),
+		"line", line, NULL);
+}
+
+char *explain_short(const Survey *survey, SourceId row)
+{
+	SourceState state = explain_state(survey, row);
+
+	if (state == STATE_ABSENT || source_is_provider(row))
+		return explain_value(survey, row);
+	if (row == SOURCE_CLAUDE_AI && survey->evidence->login.present)
+		return login_value(survey, false);
+
+	g_autofree char *origin = short_origin(survey, row);
+
+	return g_strdup(origin ? origin : explain_state_name(state));
 }
 
 char *explain_brief(const Survey *survey, SourceId row)

@@ -41,6 +41,9 @@ char *explain_summary(const Survey *survey);
  */
 char *explain_value(const Survey *survey, SourceId row);
 
+/* The same for a narrow list: "user settings, line 12", "ada@example.com, ends in 7 h 12 min". */
+char *explain_short(const Survey *survey, SourceId row);
+
 /* The same in a word or two: "wins", "not used", "not set". */
 char *explain_brief(const Survey *survey, SourceId row);
 

@@ -161,6 +161,7 @@ static const char *skip_blanks(const char *text)
 static const char *line_end(const char *text, const char *end, int columns, const char **ret_next)
 {
 	const char *stop = NULL, *next = end; /* the last place for a break */
+	const char *slash = NULL;             /* the last place to break a path at */
 	int used = 0, before = 0;
 
 	for (const char *at = text, *after; at < end; at = after) {
@@ -178,9 +179,10 @@ static const char *line_end(const char *text, const char *end, int columns, cons
 		if (width == 2 && before == 2)
 			stop = next = at;
 		if (used + width > columns && at > text) {
-			*ret_next = stop ? next : at;
-			return stop ? stop : at;
+			*ret_next = stop ? next : slash ? slash : at;
+			return stop ? stop : *ret_next;
 		}
+		slash = *at == '/' ? after : slash;
 		used += width;
 		before = width > 0 ? width : before;
 	}

@@ -48,13 +48,16 @@ static void to_end(Ui *ui, const Event *event)
 }
 
 const Binding scroll_bindings[SCROLL_BINDING_COUNT] = {
-	{ { KEY_ARROW_DOWN, 'j', KEY_WHEEL_DOWN }, N_("scroll"), N_("scroll down"), line_down,
-		NULL },
-	{ { KEY_ARROW_UP, 'k', KEY_WHEEL_UP }, NULL, N_("scroll up"), line_up, NULL },
-	{ { KEY_PAGE_DOWN, ' ' }, NULL, N_("half a page down"), page_down, NULL },
-	{ { KEY_PAGE_UP }, NULL, N_("half a page up"), page_up, NULL },
-	{ { KEY_FIRST, 'g' }, NULL, N_("to the top"), to_top, NULL },
-	{ { KEY_LAST, 'G' }, NULL, N_("to the end"), to_end, NULL },
+	{ .shown = "↑↓",
+		.keys = { KEY_ARROW_DOWN, 'j', KEY_WHEEL_DOWN },
+		.label = N_("scroll"),
+		.help = N_("scroll down"),
+		.act = line_down },
+	{ .keys = { KEY_ARROW_UP, 'k', KEY_WHEEL_UP }, .help = N_("scroll up"), .act = line_up },
+	{ .keys = { KEY_PAGE_DOWN, ' ' }, .help = N_("half a page down"), .act = page_down },
+	{ .keys = { KEY_PAGE_UP }, .help = N_("half a page up"), .act = page_up },
+	{ .keys = { KEY_FIRST, 'g' }, .help = N_("to the top"), .act = to_top },
+	{ .keys = { KEY_LAST, 'G' }, .help = N_("to the end"), .act = to_end },
 };
 
 static void toggle_mode(Ui *ui, const Event *event)
@@ -117,14 +120,69 @@ static bool can_show_findings(const Ui *ui)
 	return ui->survey && ui_top(ui) != &screen_findings;
 }
 
-const Binding global_bindings[] = {
-	{ { 'm' }, N_("mode"), N_("decide for claude or for claude -p"), toggle_mode, NULL },
-	{ { 'd' }, N_("findings"), N_("what is wrong, and what to do about it"), show_findings,
-		can_show_findings },
-	{ { '?' }, N_("help"), N_("this help"), show_help, NULL },
-	{ { KEY_ESCAPE, 'q', KEY_ARROW_LEFT, 'h' }, N_("back"), N_("back to the screen before"),
-		go_back, is_below },
-	{ { 'q', KEY_CONTROL('c') }, N_("quit"), N_("quit"), leave, is_first },
-	{ { KEY_CONTROL('l') }, NULL, N_("draw the screen anew"), draw_anew, NULL },
-	{ { KEY_CONTROL('z') }, NULL, N_("suspend"), suspend, NULL },
+static bool is_list(const Ui *ui)
+{
+	return ui_top(ui) == &screen_sources;
+}
+
+static bool has_search(const Ui *ui)
+{
+	return is_list(ui) && ui->search->len > 0;
+}
+
+static void start_search(Ui *ui, const Event *event)
+{
+	(void)event;
+	g_string_truncate(ui->search, 0);
+	ui->searching = true;
+	ui_redraw(ui);
+}
+
+static void next_match(Ui *ui, const Event *event)
+{
+	(void)event;
+	sources_search(ui, 1, false);
+}
+
+static void previous_match(Ui *ui, const Event *event)
+{
+	(void)event;
+	sources_search(ui, -1, false);
+}
+
+/* In the order of the footer, which leaves out from the end what does not fit. */
+const Binding global_bindings[GLOBAL_BINDING_COUNT] = {
+	{ .keys = { 'd' },
+		.label = N_("findings"),
+		.help = N_("what is wrong, and what to do about it"),
+		.act = show_findings,
+		.is_possible = can_show_findings },
+	{ .keys = { '?' }, .label = N_("help"), .help = N_("this help"), .act = show_help },
+	{ .keys = { KEY_ESCAPE, 'q', KEY_ARROW_LEFT, 'h' },
+		.label = N_("back"),
+		.help = N_("back to the screen before"),
+		.act = go_back,
+		.is_possible = is_below },
+	{ .keys = { 'q', KEY_CONTROL('c') },
+		.label = N_("quit"),
+		.help = N_("quit"),
+		.act = leave,
+		.is_possible = is_first },
+	{ .keys = { '/' },
+		.label = N_("search"),
+		.help = N_("search; Enter ends it, Esc gives it up"),
+		.act = start_search,
+		.is_possible = is_list },
+	{ .keys = { 'n' },
+		.label = N_("next match"),
+		.help = N_("next match"),
+		.act = next_match,
+		.is_possible = has_search },
+	{ .keys = { 'N' },
+		.help = N_("match before"),
+		.act = previous_match,
+		.is_possible = has_search },
+	{ .keys = { 'm' }, .help = N_("decide for claude or for claude -p"), .act = toggle_mode },
+	{ .keys = { KEY_CONTROL('l') }, .help = N_("draw the screen anew"), .act = draw_anew },
+	{ .keys = { KEY_CONTROL('z') }, .help = N_("suspend"), .act = suspend },
 };

@@ -35,11 +35,6 @@ void lines_free(Lines *lines)
 	g_free(lines);
 }
 
-int lines_count(const Lines *lines)
-{
-	return (int)lines->rows->len;
-}
-
 static LineRow *add_row(Lines *lines, int column, Role role, const char *text)
 {
 	LineRow *row = g_new0(LineRow, 1);
@@ -77,11 +72,6 @@ void lines_field(
 	}
 }
 
-int lines_clamp(const Lines *lines, int wanted, int rows)
-{
-	return CLAMP(wanted, 0, MAX(lines_count(lines) - rows, 0));
-}
-
 static void draw_row(const LineRow *row, const Region *region, int at)
 {
 	region_put(region, at, row->column, row->role, row->text);
@@ -89,14 +79,17 @@ static void draw_row(const LineRow *row, const Region *region, int at)
 		region_put(region, at, row->value_column, ROLE_NORMAL, row->value);
 }
 
-void lines_draw(const Lines *lines, const Region *region, int first)
+int lines_draw(const Lines *lines, const Region *box, const Region *body, int first)
 {
-	int count = MIN(lines_count(lines) - first, region->rows);
+	int count = (int)lines->rows->len;
+	int start = CLAMP(first, 0, MAX(count - body->rows, 0));
+	int shown = MIN(count - start, body->rows);
 
-	for (int i = 0; i < count; i++)
-		draw_row(lines->rows->pdata[first + i], region, i);
-	if (first + count < lines_count(lines) && region->rows > 0)
-		region_put_right(region, region->rows - 1, 0, ROLE_KEY, "↓");
-	if (first > 0)
-		region_put_right(region, 0, 0, ROLE_KEY, "↑");
+	for (int i = 0; i < shown; i++)
+		draw_row(lines->rows->pdata[start + i], body, i);
+	if (start > 0)
+		region_put_right(box, 0, 2, ROLE_KEY, " ↑ ");
+	if (start + shown < count)
+		region_put_right(box, box->rows - 1, 2, ROLE_KEY, " ↓ ");
+	return start;
 }

@@ -15,9 +15,6 @@ Lines *lines_new(int columns);
 void lines_free(Lines *lines);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Lines, lines_free)
 
-/* How many rows there are. */
-int lines_count(const Lines *lines);
-
 void lines_blank(Lines *lines);
 
 /* A paragraph, wrapped, all of it indented. */
@@ -27,10 +24,10 @@ void lines_paragraph(Lines *lines, Role role, int indent, const char *text);
 void lines_field(
 	Lines *lines, Role label_role, const char *label, int label_columns, const char *value);
 
-/* The first row to show when row `wanted` is to be seen at the top, without a gap below. */
-int lines_clamp(const Lines *lines, int wanted, int rows);
-
-/* Draws from row `first` on; a mark at the right edge tells that there is more. */
-void lines_draw(const Lines *lines, const Region *region, int first);
+/*
+ * Draws on the body of a box from row first on, and marks on the box's edges that there is more
+ * above or below. Returns the row it began with: first, brought back to what there is.
+ */
+int lines_draw(const Lines *lines, const Region *box, const Region *body, int first);
 
 #endif

@@ -41,18 +41,15 @@ static Lines *all_lines(const Survey *survey, int columns)
 
 static void draw(Ui *ui, const Region *region)
 {
-	int top = ui_draw_header(ui, region);
-	Region inside = region_part(region, top, 0, region->rows - top - 1, region->columns);
+	Region inside = ui_draw_frame(ui, region);
 
-	ui_draw_footer(ui, region);
 	if (!ui->survey)
 		return;
 
 	Region body = region_box(&inside, _("Findings"));
-	g_autoptr(Lines) lines = all_lines(ui->survey, body.columns - 2);
+	g_autoptr(Lines) lines = all_lines(ui->survey, body.columns);
 
-	ui->scroll = lines_clamp(lines, ui->scroll, body.rows);
-	lines_draw(lines, &body, ui->scroll);
+	ui->scroll = lines_draw(lines, &inside, &body, ui->scroll);
 }
 
 const Screen screen_findings = {

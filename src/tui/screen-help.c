@@ -45,19 +45,16 @@ static void add_marks(Lines *lines)
 static void draw(Ui *ui, const Region *region)
 {
 	const Screen *below = ui->stack[ui->depth - 2];
-	int top = ui_draw_header(ui, region);
-	Region inside = region_part(region, top, 0, region->rows - top - 1, region->columns);
+	Region inside = ui_draw_frame(ui, region);
 	Region body = region_box(&inside, _("Help"));
-	g_autoptr(Lines) lines = lines_new(body.columns - 2);
+	g_autoptr(Lines) lines = lines_new(body.columns);
 
 	lines_paragraph(lines, ROLE_TITLE, 0, _(below->title));
 	add_bindings(lines, below->bindings, below->binding_count);
 	lines_paragraph(lines, ROLE_TITLE, 0, _("Everywhere"));
 	add_bindings(lines, global_bindings, GLOBAL_BINDING_COUNT);
 	add_marks(lines);
-	ui_draw_footer(ui, region);
-	ui->scroll = lines_clamp(lines, ui->scroll, body.rows);
-	lines_draw(lines, &body, ui->scroll);
+	ui->scroll = lines_draw(lines, &inside, &body, ui->scroll);
 }
 
 const Screen screen_help = {

@@ -47,7 +47,7 @@ static void add_findings(Lines *lines, const Survey *survey, SourceId row)
 	}
 }
 
-Lines *source_lines(const Survey *survey, SourceId row, int columns)
+static Lines *source_lines(const Survey *survey, SourceId row, int columns)
 {
 	Lines *lines = lines_new(columns);
 	g_autofree char *reason = explain_reason(survey, row);
@@ -62,7 +62,7 @@ Lines *source_lines(const Survey *survey, SourceId row, int columns)
 	return lines;
 }
 
-char *source_title(const Survey *survey, SourceId row)
+static char *source_title(const Survey *survey, SourceId row)
 {
 	SourceState state = explain_state(survey, row);
 
@@ -70,21 +70,21 @@ char *source_title(const Survey *survey, SourceId row)
 		row == ROW_PROVIDERS ? _("off") : explain_state_name(state));
 }
 
+int draw_source(const Ui *ui, const Region *region, int first)
+{
+	g_autofree char *title = source_title(ui->survey, ui->selected);
+	Region body = region_box(region, title);
+	g_autoptr(Lines) lines = source_lines(ui->survey, ui->selected, body.columns);
+
+	return lines_draw(lines, region, &body, first);
+}
+
 static void draw(Ui *ui, const Region *region)
 {
-	int top = ui_draw_header(ui, region);
-	Region inside = region_part(region, top, 0, region->rows - top - 1, region->columns);
+	Region inside = ui_draw_frame(ui, region);
 
-	ui_draw_footer(ui, region);
-	if (!ui->survey)
-		return;
-
-	g_autofree char *title = source_title(ui->survey, ui->selected);
-	Region body = region_box(&inside, title);
-	g_autoptr(Lines) lines = source_lines(ui->survey, ui->selected, body.columns - 2);
-
-	ui->scroll = lines_clamp(lines, ui->scroll, body.rows);
-	lines_draw(lines, &body, ui->scroll);
+	if (ui->survey)
+		ui->scroll = draw_source(ui, &inside, ui->scroll);
 }
 
 const Screen screen_source = {

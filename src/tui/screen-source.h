@@ -4,11 +4,11 @@
 
 #include "tui/screen.h"
 
-/* The facts, the sentence why, the remedy, the findings; wrapped to that many columns. */
-Lines *source_lines(const Survey *survey, SourceId row, int columns);
-
-/* "● ANTHROPIC_API_KEY · wins"; the caller's. */
-char *source_title(const Survey *survey, SourceId row);
+/*
+ * Draws a box with the selected source: the facts, the sentence why, the remedy, the findings;
+ * from row first on. Returns that row, brought back to what there is.
+ */
+int draw_source(const Ui *ui, const Region *region, int first);
 
 /* A finding as lines: its message behind its mark, and its remedy. */
 void findings_add_lines(Lines *lines, const Survey *survey, const Finding *finding);

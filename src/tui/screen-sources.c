@@ -12,7 +12,7 @@
 /* From this width on the selected source stands beside the list. */
 #define WIDE_COLUMNS 80
 
-#define LABEL_COLUMNS 25
+#define LABEL_COLUMNS 24
 
 Role state_role(SourceState state)
 {
@@ -43,7 +43,7 @@ static void draw_row(const Ui *ui, const Region *region, int at, SourceId row, b
 	Role role = state_role(state);
 	bool selected = row == ui->selected;
 	g_autofree char *value =
-		brief ? explain_brief(ui->survey, row) : explain_value(ui->survey, row);
+		brief ? explain_brief(ui->survey, row) : explain_short(ui->survey, row);
 	int column = 3 + LABEL_COLUMNS;
 
 	if (selected)
@@ -75,17 +75,11 @@ static void draw_wide(Ui *ui, const Region *region)
 	Region left = region_part(region, 0, 0, region->rows, list_columns);
 	Region right =
 		region_part(region, 0, list_columns, region->rows, region->columns - list_columns);
-	Region list = region_box(&left, _("Sources"));
-	Region wider = region_part(&left, 1, 1, left.rows - 2, left.columns - 2);
+	Region list = region_part(&left, 1, 1, left.rows - 2, left.columns - 2);
 
-	(void)list;
-	draw_list(ui, &wider, true);
-
-	g_autofree char *title = source_title(ui->survey, ui->selected);
-	Region body = region_box(&right, title);
-	g_autoptr(Lines) lines = source_lines(ui->survey, ui->selected, body.columns - 2);
-
-	lines_draw(lines, &body, 0);
+	region_box(&left, _("Sources"));
+	draw_list(ui, &list, true);
+	draw_source(ui, &right, 0);
 }
 
 static void draw_narrow(Ui *ui, const Region *region)
@@ -99,10 +93,8 @@ static void draw_narrow(Ui *ui, const Region *region)
 
 static void draw(Ui *ui, const Region *region)
 {
-	int top = ui_draw_header(ui, region);
-	Region inside = region_part(region, top, 0, region->rows - top - 1, region->columns);
+	Region inside = ui_draw_frame(ui, region);
 
-	ui_draw_footer(ui, region);
 	if (!ui->survey)
 		return;
 	if (region->columns >= WIDE_COLUMNS)
@@ -165,14 +157,6 @@ static void open_row(Ui *ui, const Event *event)
 	ui_push(ui, &screen_source);
 }
 
-static void start_search(Ui *ui, const Event *event)
-{
-	(void)event;
-	g_string_truncate(ui->search, 0);
-	ui->searching = true;
-	ui_redraw(ui);
-}
-
 static bool row_matches(const Ui *ui, SourceId row)
 {
 	g_autofree char *value = explain_value(ui->survey, row);
@@ -199,36 +183,24 @@ void sources_search(Ui *ui, int step, bool stay)
 	}
 }
 
-static void next_match(Ui *ui, const Event *event)
-{
-	(void)event;
-	sources_search(ui, 1, false);
-}
-
-static void previous_match(Ui *ui, const Event *event)
-{
-	(void)event;
-	sources_search(ui, -1, false);
-}
-
-static bool has_search(const Ui *ui)
-{
-	return ui->search->len > 0;
-}
-
 static const Binding bindings[] = {
-	{ { KEY_ARROW_DOWN, 'j', KEY_WHEEL_DOWN }, N_("choose"), N_("choose the next source"),
-		next_row, NULL },
-	{ { KEY_ARROW_UP, 'k', KEY_WHEEL_UP }, NULL, N_("choose the one before"), previous_row,
-		NULL },
-	{ { KEY_FIRST, 'g' }, NULL, N_("choose the first"), first_row, NULL },
-	{ { KEY_LAST, 'G' }, NULL, N_("choose the last"), last_row, NULL },
-	{ { KEY_RETURN, KEY_ARROW_RIGHT, KEY_TABULATOR }, N_("open"), N_("open it in full"),
-		open_row, NULL },
-	{ { '/' }, N_("search"), N_("search; Enter ends it, Esc gives it up"), start_search, NULL },
-	{ { 'n' }, N_("next"), N_("next match"), next_match, has_search },
-	{ { 'N' }, NULL, N_("match before"), previous_match, has_search },
-	{ { KEY_CLICK }, NULL, N_("a click chooses a source"), clicked_row, NULL },
+	{ .shown = "↑↓",
+		.keys = { KEY_ARROW_DOWN, 'j', KEY_WHEEL_DOWN },
+		.label = N_("choose"),
+		.help = N_("choose the next source"),
+		.act = next_row },
+	{ .keys = { KEY_ARROW_UP, 'k', KEY_WHEEL_UP },
+		.help = N_("choose the one before"),
+		.act = previous_row },
+	{ .keys = { KEY_FIRST, 'g' }, .help = N_("choose the first"), .act = first_row },
+	{ .keys = { KEY_LAST, 'G' }, .help = N_("choose the last"), .act = last_row },
+	{ .keys = { KEY_RETURN, KEY_ARROW_RIGHT, KEY_TABULATOR },
+		.label = N_("open"),
+		.help = N_("open it in full"),
+		.act = open_row },
+	{ .keys = { KEY_CLICK },
+		.help = N_("choose the source that is clicked"),
+		.act = clicked_row },
 };
 
 const Screen screen_sources = {

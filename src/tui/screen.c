@@ -97,22 +97,34 @@ static const char *mode_label(Mode mode)
 	return mode == MODE_PRINT ? _("claude -p") : _("interactive");
 }
 
+/* The first of the parts, as many as fit, with dots between them; cut when not even one does. */
+static char *join_fitting(const char *const *parts, guint count, int columns)
+{
+	g_autoptr(GString) text = g_string_new(parts[0]);
+
+	for (guint i = 1; i < count; i++) {
+		gsize before = text->len;
+
+		g_string_append_printf(text, " · %s", parts[i]);
+		if (text_width(text->str) > columns)
+			g_string_truncate(text, before);
+	}
+	return text_fit(text->str, columns, TEXT_CUT_MIDDLE);
+}
+
 /* Who is signed in, with which plan and where: "ada@example.com · Max 5x · Example Org". */
-static char *identity(const Survey *survey)
+static char *identity(const Survey *survey, int columns)
 {
 	g_autofree char *plan = explain_plan(&survey->evidence->login);
-	const char *parts[] = { explain_account(survey), plan,
+	const char *all[] = { explain_account(survey), plan,
 		survey->evidence->account.organization };
-	GString *text = g_string_new(NULL);
+	const char *parts[G_N_ELEMENTS(all)];
+	guint count = 0;
 
-	for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
-		if (!parts[i] || (i == 2 && g_strcmp0(parts[2], parts[0]) == 0))
-			continue;
-		if (text->len > 0)
-			g_string_append(text, " · ");
-		g_string_append(text, parts[i]);
-	}
-	return g_string_free(text, FALSE);
+	for (gsize i = 0; i < G_N_ELEMENTS(all); i++)
+		if (all[i] && (count == 0 || strcmp(all[i], parts[0]) != 0))
+			parts[count++] = all[i];
+	return count > 0 ? join_fitting(parts, count, columns) : g_strdup("");
 }
 
 static void draw_title(const Ui *ui, const Region *region)
@@ -126,11 +138,10 @@ static void draw_title(const Ui *ui, const Region *region)
 	if (!ui->survey || room < 10)
 		return;
 
-	g_autofree char *who = identity(ui->survey);
-	g_autofree char *fitting = text_fit(who, room, TEXT_CUT_MIDDLE);
-	int column = MAX((region->columns - text_width(fitting)) / 2, end + 3);
+	g_autofree char *who = identity(ui->survey, room);
+	int column = MAX((region->columns - text_width(who)) / 2, end + 3);
 
-	region_put(region, 0, MIN(column, mode - 3 - text_width(fitting)), ROLE_MUTED, fitting);
+	region_put(region, 0, MIN(column, mode - 3 - text_width(who)), ROLE_MUTED, who);
 }
 
 static Role summary_role(const Survey *survey)
@@ -165,7 +176,7 @@ static int draw_summary(const Ui *ui, const Region *region)
 	return rows;
 }
 
-int ui_draw_header(const Ui *ui, const Region *region)
+static int draw_header(const Ui *ui, const Region *region)
 {
 	draw_title(ui, region);
 	if (!ui->survey) {
@@ -181,7 +192,8 @@ static int draw_key(const Ui *ui, const Region *region, int column, const Bindin
 	if (!binding->label || (binding->is_possible && !binding->is_possible(ui)))
 		return 0;
 
-	g_autofree char *name = event_key_name(binding->keys[0]);
+	g_autofree char *name =
+		binding->shown ? g_strdup(binding->shown) : event_key_name(binding->keys[0]);
 	const char *label = _(binding->label);
 	int width = text_width(name) + 1 + text_width(label);
 
@@ -189,7 +201,7 @@ static int draw_key(const Ui *ui, const Region *region, int column, const Bindin
 		return 0;
 	region_put(region, 0, column, ROLE_KEY, name);
 	region_put(region, 0, column + text_width(name) + 1, ROLE_MUTED, label);
-	return width + 3;
+	return width + 2;
 }
 
 static void draw_keys(const Ui *ui, const Region *region)
@@ -203,7 +215,7 @@ static void draw_keys(const Ui *ui, const Region *region)
 		column += draw_key(ui, region, column, &global_bindings[i]);
 }
 
-void ui_draw_footer(const Ui *ui, const Region *region)
+static void draw_footer(const Ui *ui, const Region *region)
 {
 	Region row = region_part(region, region->rows - 1, 0, 1, region->columns);
 	g_autofree char *search = g_strdup_printf("/%s▏", ui->search->str);
@@ -214,4 +226,12 @@ void ui_draw_footer(const Ui *ui, const Region *region)
 		region_put(&row, 0, 1, ROLE_WARNING, ui->message);
 	else
 		draw_keys(ui, &row);
+}
+
+Region ui_draw_frame(const Ui *ui, const Region *region)
+{
+	int top = draw_header(ui, region);
+
+	draw_footer(ui, region);
+	return region_part(region, top, 0, region->rows - top - 1, region->columns);
 }

@@ -21,6 +21,8 @@ typedef struct Screen Screen;
 
 /* What keys do on a screen. */
 typedef struct Binding {
+	const char
+		*shown; /* the keys in the footer, where it is not the first of them; else NULL */
 	guint32 keys[KEYS_MAX]; /* the first is the one that is shown */
 	const char *label;      /* N_(), for the footer; NULL keeps it out of there */
 	const char *help;       /* N_(), for the help */
@@ -70,16 +72,16 @@ void ui_suspend(Ui *ui);
 void ui_quit(Ui *ui);
 
 /* Bindings that work on every screen, and those of screens that are a text to scroll. */
-#define GLOBAL_BINDING_COUNT 7
+#define GLOBAL_BINDING_COUNT 10
 #define SCROLL_BINDING_COUNT 6
 extern const Binding global_bindings[GLOBAL_BINDING_COUNT];
 extern const Binding scroll_bindings[SCROLL_BINDING_COUNT];
 
-/* The header of every screen (the answer to the first question): returns the rows it took. */
-int ui_draw_header(const Ui *ui, const Region *region);
-
-/* The keys that work now, as far as they fit, in the last row of the region. */
-void ui_draw_footer(const Ui *ui, const Region *region);
+/*
+ * Draws what every screen has: the answer to the first question above, the keys that work now
+ * below. Returns what is between.
+ */
+Region ui_draw_frame(const Ui *ui, const Region *region);
 
 /*
  * Selects the next source that matches the search, in the direction of step (1 or -1); with stay
