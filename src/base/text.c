@@ -161,7 +161,7 @@ static const char *skip_blanks(const char *text)
 static const char *line_end(const char *text, const char *end, int columns, const char **ret_next)
 {
 	const char *stop = NULL, *next = end; /* the last place for a break */
-	const char *slash = NULL;             /* the last place to break a path at */
+	const char *slash = NULL;             /* the last place for one inside a word */
 	int used = 0, before = 0;
 
 	for (const char *at = text, *after; at < end; at = after) {

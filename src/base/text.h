@@ -45,9 +45,9 @@ char *text_pad(const char *text, int columns, TextCut cut);
 /*
  * Breaks clean text into lines of at most the given columns (at least 1), at blanks where it
  * can, between wide characters, and inside a word only when the word alone is wider than a
- * line, behind a "/" if it has one. Blanks at either end of a line are left out; a wide character has a line of its own
- * where there is one column only. Returns a NULL-terminated vector for g_strfreev; an empty text
- * gives one empty line.
+ * line, then behind a "/" if it has one. Blanks at either end of a line are left out; a wide
+ * character has a line of its own where there is one column only. Returns a NULL-terminated
+ * vector for g_strfreev; an empty text gives one empty line.
  */
 char **text_wrap(const char *text, int columns);
 

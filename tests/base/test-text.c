@@ -267,6 +267,10 @@ static const Wrap wraps[] = {
 		2,
 		"e\xCC\x81"
 		"e\xCC\x81|e\xCC\x81" },
+	{ "see ~/a/file.json", 9, "see|~/a/|file.json" },
+	{ "see ~/a/file.json", 17, "see ~/a/file.json" },
+	{ "/long/path", 4, "/|long|/|path" },
+	{ "and/or else", 7, "and/or|else" },
 	{ "ab \xCC\x81"
 	  "cd",
 		4,

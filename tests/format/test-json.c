@@ -1,5 +1,4 @@
 #include "../../fuzz/check-json.h"
-#include "base/text.h"
 #include "format/json.h"
 
 #include <string.h>
