@@ -70,7 +70,13 @@ dist_check_SCRIPTS += \
 	tests/checks/layers.sh \
 	tests/checks/shape.sh \
 	tests/checks/sizes.sh \
-	tests/checks/strings.sh
+	tests/checks/strings.sh \
+	tests/cli/test-contract.py \
+	tests/cli/test-leaks.py \
+	tests/cli/test-quiet.py \
+	tests/cli/test-recorded.py \
+	tests/cli/test-wire.py \
+	tests/scenes/test-runner.py
 
 # Data and support.
 EXTRA_DIST += \

@@ -122,5 +122,9 @@ const FileFact *evidence_file(const Evidence *evidence, FileRole role)
 
 gint64 evidence_login_end(const Login *login)
 {
-	return login->has_refresh_token ? login->refresh_expires_at : login->expires_at;
+	if (!login->has_refresh_token)
+		return login->expires_at;
+	if (login->refresh_expires_at == 0)
+		return 0;
+	return MAX(login->refresh_expires_at, login->expires_at);
 }

@@ -247,8 +247,8 @@ bool evidence_switch_says_off(const char *text);
 const FileFact *evidence_file(const Evidence *evidence, FileRole role);
 
 /*
- * When a login cannot be used any more without a new sign-in: the end of the sign-in when there is
- * a refresh token, else of the access token. 0 when no end is known.
+ * When a login cannot be used any more without a new sign-in: the end of the access token or, when
+ * there is a refresh token, of the sign-in, whichever is later. 0 when no end is known.
  */
 gint64 evidence_login_end(const Login *login);
 

@@ -28,7 +28,7 @@ mount umount2 inotify_init1""".split()
 WRITING = re.compile(r"O_(WRONLY|RDWR|CREAT|TRUNC|APPEND)")
 LIBRARIES = re.compile(r'openat\(AT_FDCWD, "[^"]*/(lib[a-z0-9_+.-]+\.so)[^"]*", O_RDONLY\|O_CLOEXEC\) = \d')
 EXPECTED = {"libglib-2.0.so", "libjson-c.so", "libncursesw.so", "libtinfo.so", "libc.so",
-            "libpcre2-8.so"}
+            "libm.so", "libpcre2-8.so"}
 
 
 def offences(trace: str) -> list[str]:
