@@ -64,6 +64,39 @@ tests_format_test_settings_LDADD = $(format_libs)
 tests_format_test_state_SOURCES = tests/format/test-state.c tests/format/cut.h
 tests_format_test_state_LDADD = $(format_libs)
 
+check_PROGRAMS += \
+	tests/system/test-descriptor \
+	tests/system/test-directory \
+	tests/system/test-environment \
+	tests/system/test-file \
+	tests/system/test-guard \
+	tests/system/test-lock \
+	tests/system/test-machine \
+	tests/system/test-watch \
+	tests/system/test-watch-limits \
+	tests/system/test-watch-paths
+system_room = tests/system/room.c tests/system/room.h
+system_watched = $(system_room) tests/system/watched.c tests/system/watched.h
+tests_system_test_descriptor_SOURCES = tests/system/test-descriptor.c $(system_room)
+tests_system_test_descriptor_LDADD = $(system_libs)
+tests_system_test_directory_SOURCES = tests/system/test-directory.c $(system_room)
+tests_system_test_directory_LDADD = $(system_libs)
+tests_system_test_environment_LDADD = $(system_libs)
+tests_system_test_file_SOURCES = tests/system/test-file.c $(system_room)
+tests_system_test_file_LDADD = $(system_libs)
+tests_system_test_guard_SOURCES = tests/system/test-guard.c $(system_room)
+tests_system_test_guard_LDADD = $(system_libs)
+tests_system_test_lock_SOURCES = tests/system/test-lock.c $(system_room)
+tests_system_test_lock_LDADD = $(system_libs)
+tests_system_test_machine_SOURCES = tests/system/test-machine.c $(system_room)
+tests_system_test_machine_LDADD = $(system_libs)
+tests_system_test_watch_SOURCES = tests/system/test-watch.c $(system_watched)
+tests_system_test_watch_LDADD = $(system_libs)
+tests_system_test_watch_limits_SOURCES = tests/system/test-watch-limits.c $(system_watched)
+tests_system_test_watch_limits_LDADD = $(system_libs)
+tests_system_test_watch_paths_SOURCES = tests/system/test-watch-paths.c $(system_watched)
+tests_system_test_watch_paths_LDADD = $(system_libs)
+
 # Scripts and scenes, one on a line, sorted.
 dist_check_SCRIPTS += \
 	tests/checks/hardening.sh \

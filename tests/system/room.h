@@ -40,13 +40,17 @@ void room_chmod(const char *room, const char *name, unsigned mode);
 /* Makes, or turns, a symbolic link; the target is taken as it is. */
 void room_link(const char *room, const char *name, const char *target);
 
-/* Whether the check holds in a child process, which it may change as it likes. */
+/*
+ * Whether the check holds in a child process, which it may change as it likes. It holds, and the
+ * case counts as skipped, when the check calls room_skip() there.
+ */
 bool room_in_child(bool (*check)(const char *room), const char *room);
+G_NORETURN void room_skip(void);
 
 /* Gives up what lets root pass by permissions; the user stays the same. */
 void room_drop_powers(void);
 
-/* Makes the room the root directory; false when this system does not let us. */
-bool room_enter(const char *room);
+/* Makes the room the root directory of a child process; skips where that is not permitted. */
+void room_enter(const char *room);
 
 #endif

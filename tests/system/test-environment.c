@@ -1,8 +1,6 @@
 /*
  * Variables, and the home directory that follows from them.
  */
-#include "room.h"
-
 #include "system/environment.h"
 
 #include <pwd.h>

@@ -379,8 +379,7 @@ static void test_resized(void)
 
 static bool reads_without_proc(const char *room)
 {
-	if (!room_enter(room))
-		return true;
+	room_enter(room);
 	g_assert_cmpint(access("/proc", F_OK), <, 0);
 	assert_reads("/", "file", "text");
 	assert_reads("/", "link", "text");

@@ -83,8 +83,7 @@ static bool fails_without_null(const char *room)
 {
 	g_autoptr(GError) error = NULL;
 
-	if (!room_enter(room))
-		return true;
+	room_enter(room);
 	close(STDIN_FILENO);
 	return !guard_start(&error) && g_error_matches(error, APP_ERROR, APP_ERROR_FAILED);
 }

@@ -89,8 +89,7 @@ static bool follows_ids(const char *room)
 		"0123456789ABCDEF0123456789ABCDEF\n" };
 	MachineKey host, bus, usual;
 
-	if (!room_enter(room))
-		return true;
+	room_enter(room);
 	machine_key_init(&host);
 	g_assert_false(makes(BUS_FILE, OTHER "\n", &host));
 	machine_key_init(&bus);
