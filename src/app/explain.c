@@ -184,55 +184,6 @@ static char *login_owner(const Survey *survey)
 	return g_strdup_printf("%s, %s", account, plan);
 }
 
-static char *what_is_sent(const Survey *survey)
-{
-	const Verdict *verdict = &survey->verdict;
-
-	if (verdict->provider != SOURCE_NONE)
-		return text_fill(
-			_("{source} is used."), "source", explain_label(verdict->provider), NULL);
-	if (verdict->sources[SOURCE_API_KEY_HELPER].reason == REASON_FOLDER_UNTRUSTED &&
-		verdict->winner == SOURCE_NONE)
-		return g_strdup(
-			_("Nothing is sent until you trust this folder: apiKeyHelper waits for "
-			  "that."));
-	if (verdict->winner == SOURCE_NONE)
-		return g_strdup(_("Nothing would authenticate Claude Code here."));
-	if (verdict->x_api_key != SOURCE_NONE && verdict->authorization != SOURCE_NONE &&
-		verdict->x_api_key != verdict->authorization)
-		return text_fill(_("{source} and {other} are both sent."), "source",
-			explain_label(verdict->authorization), "other",
-			explain_label(verdict->x_api_key), NULL);
-	if (verdict->winner == SOURCE_CLAUDE_AI && explain_account(survey))
-		return text_fill(_("The claude.ai login of {account} is sent."), "account",
-			explain_account(survey), NULL);
-	return text_fill(_("{source} is sent."), "source", explain_label(verdict->winner), NULL);
-}
-
-/* The login is what people expect to be used, so it is said when it is not. */
-static char *what_is_not(const Survey *survey)
-{
-	SourceState state = survey->verdict.sources[SOURCE_CLAUDE_AI].state;
-
-	if (state != STATE_DISABLED && state != STATE_SHADOWED)
-		return NULL;
-
-	g_autofree char *owner = login_owner(survey);
-
-	if (!owner)
-		return g_strdup(_("Your claude.ai login is not used."));
-	return text_fill(
-		_("Your claude.ai login ({account}) is not used."), "account", owner, NULL);
-}
-
-char *explain_summary(const Survey *survey)
-{
-	g_autofree char *sent = what_is_sent(survey);
-	g_autofree char *unused = what_is_not(survey);
-
-	return unused ? g_strdup_printf("%s %s", sent, unused) : g_steal_pointer(&sent);
-}
-
 static const char *scope_name(Scope scope)
 {
 	static const char *const names[SCOPE_COUNT] = {
@@ -355,16 +306,72 @@ static char *provider_value(const Survey *survey, SourceId id)
 	return explain_origin(survey, &origin);
 }
 
-static char *with_fingerprint(const char *place, SourceKind kind, const char *fingerprint)
+/* "Amazon Bedrock is used (profile work, us-east-1)." */
+static char *provider_in_use(const Survey *survey)
+{
+	SourceId provider = survey->verdict.provider;
+	g_autofree char *value = provider_value(survey, provider);
+
+	return text_fill(_("{source} is used ({value})."), "source", explain_label(provider),
+		"value", value, NULL);
+}
+
+static char *what_is_sent(const Survey *survey)
+{
+	const Verdict *verdict = &survey->verdict;
+
+	if (verdict->provider != SOURCE_NONE)
+		return provider_in_use(survey);
+	if (verdict->sources[SOURCE_API_KEY_HELPER].reason == REASON_FOLDER_UNTRUSTED &&
+		verdict->winner == SOURCE_NONE)
+		return g_strdup(
+			_("Nothing is sent until you trust this folder: apiKeyHelper waits for "
+			  "that."));
+	if (verdict->winner == SOURCE_NONE)
+		return g_strdup(_("Nothing would authenticate Claude Code here. To sign in: claude "
+				  "auth login"));
+	if (verdict->x_api_key != SOURCE_NONE && verdict->authorization != SOURCE_NONE &&
+		verdict->x_api_key != verdict->authorization)
+		return text_fill(_("{source} and {other} are both sent."), "source",
+			explain_label(verdict->authorization), "other",
+			explain_label(verdict->x_api_key), NULL);
+	if (verdict->winner == SOURCE_CLAUDE_AI && explain_account(survey))
+		return text_fill(_("The claude.ai login of {account} is sent."), "account",
+			explain_account(survey), NULL);
+	return text_fill(_("{source} is sent."), "source", explain_label(verdict->winner), NULL);
+}
+
+/* The login is what people expect to be used, so it is said when it is not. */
+static char *what_is_not(const Survey *survey)
+{
+	SourceState state = survey->verdict.sources[SOURCE_CLAUDE_AI].state;
+
+	if (state != STATE_DISABLED && state != STATE_SHADOWED)
+		return NULL;
+
+	g_autofree char *owner = login_owner(survey);
+
+	if (!owner)
+		return g_strdup(_("Your claude.ai login is not used."));
+	return text_fill(
+		_("Your claude.ai login ({account}) is not used."), "account", owner, NULL);
+}
+
+char *explain_summary(const Survey *survey)
+{
+	g_autofree char *sent = what_is_sent(survey);
+	g_autofree char *unused = what_is_not(survey);
+
+	return unused ? g_strdup_printf("%s %s", sent, unused) : g_steal_pointer(&sent);
+}
+
+char *explain_fingerprint(SourceKind kind, const char *fingerprint)
 {
 	if (!fingerprint)
-		return g_strdup(place);
+		return NULL;
 	/* TRANSLATORS: {print} is a fingerprint that stands for a secret, as in "key 9f2c01ab". */
-	g_autofree char *name =
-		text_fill(kind == SOURCE_KIND_KEY ? _("key {print}") : _("token {print}"), "print",
-			fingerprint, NULL);
-
-	return g_strdup_printf("%s, %s", place, name);
+	return text_fill(kind == SOURCE_KIND_KEY ? _("key {print}") : _("token {print}"), "print",
+		fingerprint, NULL);
 }
 
 static char *value_of_present(const Survey *survey, SourceId id)
@@ -379,11 +386,14 @@ static char *value_of_present(const Survey *survey, SourceId id)
 	if (id == SOURCE_CLAUDE_AI && survey->evidence->login.present)
 		return login_value(survey, true);
 
-	g_autofree char *where = explain_origin(survey, &origin);
 	const char *print = place ? place->fingerprint : survey->evidence->console_key.fingerprint;
+	g_autofree char *where = explain_origin(survey, &origin);
+	g_autofree char *name = explain_fingerprint(info->kind, print);
 
-	return with_fingerprint(where ? where : explain_state_name(STATE_INVALID), info->kind,
-		info->kind == SOURCE_KIND_PROVIDER ? NULL : print);
+	if (!where)
+		return g_strdup(explain_state_name(STATE_INVALID));
+	return name && info->kind != SOURCE_KIND_PROVIDER ? g_strdup_printf("%s, %s", where, name)
+							  : g_steal_pointer(&where);
 }
 
 char *explain_value(const Survey *survey, SourceId row)

@@ -60,6 +60,9 @@ char *explain_remedy(const Survey *survey, SourceId row);
 const char *explain_why_heading(const Survey *survey, SourceId row);
 const char *explain_remedy_heading(const Survey *survey, SourceId row);
 
+/* "key 9f2c01ab" or "token 9f2c01ab", as a secret of that kind is named; NULL for NULL. */
+char *explain_fingerprint(SourceKind kind, const char *fingerprint);
+
 /* "~/.claude/settings.json:12 (env block, user)", "environment"; NULL for ORIGIN_NONE. */
 char *explain_origin(const Survey *survey, const Origin *origin);
 

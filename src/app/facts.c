@@ -65,7 +65,8 @@ static void collect_sent(Collector *collector)
 	const char *label = _("Sent in");
 
 	if (source_is_provider(collector->row) && verdict->winner == collector->row)
-		add(collector, label, _(source_info(collector->row)->sent_as));
+		/* TRANSLATORS: a label: what is sent to a cloud provider. */
+		add(collector, _("Sent as"), _(source_info(collector->row)->sent_as));
 	else if (authorization && x_api_key)
 		add(collector, label, "Authorization, x-api-key");
 	else if (authorization || x_api_key)
@@ -75,12 +76,12 @@ static void collect_sent(Collector *collector)
 static char *place_text(const Collector *collector, const Place *place)
 {
 	g_autofree char *where = explain_origin(collector->survey, &place->origin);
+	g_autofree char *print =
+		explain_fingerprint(source_info(collector->row)->kind, place->fingerprint);
 
 	if (place->form == VALUE_EMPTY)
 		return g_strdup_printf("%s, %s", where, _("empty"));
-	if (place->fingerprint)
-		return g_strdup_printf("%s, %s", where, place->fingerprint);
-	return g_strdup(where);
+	return print ? g_strdup_printf("%s, %s", where, print) : g_steal_pointer(&where);
 }
 
 static void collect_places(Collector *collector)

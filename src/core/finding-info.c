@@ -61,14 +61,14 @@ static const FindingInfo infos[FINDING_COUNT] = {
 		.message = N_("Requests are billed per token: the API key switches your claude.ai login "
 			      "off."),
 		.remedy = N_("To use the login, unset ANTHROPIC_API_KEY, or set it to \"\" in the env block "
-			     "of a settings file ({place})."),
+			     "of a settings file. It is set here: {place}."),
 	},
 	[FINDING_HELPER_SHADOWS_LOGIN] = {
 		.id = "helper_shadows_login",
 		.severity = SEVERITY_WARNING,
 		.message = N_("apiKeyHelper switches your claude.ai login off, even when the command "
 			      "fails."),
-		.remedy = N_("To use the login, remove apiKeyHelper ({place})."),
+		.remedy = N_("To use the login, remove apiKeyHelper. It is set here: {place}."),
 	},
 	[FINDING_TWO_CREDENTIALS] = {
 		.id = "two_credentials",
@@ -101,13 +101,13 @@ static const FindingInfo infos[FINDING_COUNT] = {
 		.severity = SEVERITY_WARNING,
 		.message = N_("This project's apiKeyHelper runs only after you trust the folder; with "
 			      "`claude -p` it runs without asking."),
-		.remedy = N_("Read the command first ({place}), then start claude here and answer."),
+		.remedy = N_("Read the command first, then start claude here and answer. It is set here: {place}."),
 	},
 	[FINDING_SELECTOR_IGNORED] = {
 		.id = "selector_ignored",
 		.severity = SEVERITY_WARNING,
 		.message = N_("{name} is \"{value}\", which does not switch the provider on."),
-		.remedy = N_("Set it to 1, or unset it ({place})."),
+		.remedy = N_("Set it to 1, or unset it. It is set here: {place}."),
 	},
 	[FINDING_AWS_CREDENTIALS_EXPIRED] = {
 		.id = "aws_credentials_expired",
@@ -157,20 +157,20 @@ static const FindingInfo infos[FINDING_COUNT] = {
 		.id = "base_url_custom",
 		.severity = SEVERITY_NOTE,
 		.message = N_("Requests and the credential go to {value}, not to Anthropic."),
-		.remedy = N_("If that is not meant, unset ANTHROPIC_BASE_URL ({place})."),
+		.remedy = N_("If that is not meant, unset ANTHROPIC_BASE_URL. It is set here: {place}."),
 	},
 	[FINDING_MANAGED_POLICY] = {
 		.id = "managed_policy",
 		.severity = SEVERITY_NOTE,
 		.message = N_("{name} is set by your organisation and cannot be changed here."),
-		.remedy = N_("Ask whoever manages this machine ({place})."),
+		.remedy = N_("Ask whoever manages this machine. It is set here: {place}."),
 	},
 	[FINDING_OTHER_SOURCES_PRESENT] = {
 		.id = "other_sources_present",
 		.severity = SEVERITY_NOTE,
 		.message = N_("{name} is set: a further source of credentials, whose rank has not been "
 			      "verified and which is left out of this verdict."),
-		.remedy = N_("Unset {name} if you do not mean it ({place})."),
+		.remedy = N_("Unset {name} if you do not mean it. It is set here: {place}."),
 	},
 };
 

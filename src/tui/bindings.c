@@ -105,6 +105,11 @@ static void suspend(Ui *ui, const Event *event)
 	ui_suspend(ui);
 }
 
+static bool can_show_help(const Ui *ui)
+{
+	return ui_top(ui) != &screen_help;
+}
+
 static bool is_below(const Ui *ui)
 {
 	return ui->depth > 1;
@@ -157,7 +162,11 @@ const Binding global_bindings[GLOBAL_BINDING_COUNT] = {
 		.help = N_("what is wrong, and what to do about it"),
 		.act = show_findings,
 		.is_possible = can_show_findings },
-	{ .keys = { '?' }, .label = N_("help"), .help = N_("this help"), .act = show_help },
+	{ .keys = { '?' },
+		.label = N_("help"),
+		.help = N_("this help"),
+		.act = show_help,
+		.is_possible = can_show_help },
 	{ .keys = { KEY_ESCAPE, 'q', KEY_ARROW_LEFT, 'h' },
 		.label = N_("back"),
 		.help = N_("back to the screen before"),

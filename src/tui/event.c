@@ -20,6 +20,7 @@ static const KeyName names[] = {
 	{ KEY_PAGE_DOWN, N_("PgDn") },
 	{ KEY_FIRST, N_("Home") },
 	{ KEY_LAST, N_("End") },
+	{ KEY_CLICK, N_("click") },
 };
 
 char *event_key_name(guint32 key)

@@ -16,7 +16,7 @@ static char *names_of(const Binding *binding)
 	for (guint i = 0; i < KEYS_MAX && binding->keys[i]; i++) {
 		g_autofree char *name = event_key_name(binding->keys[i]);
 
-		if (binding->keys[i] < KEY_PASTE)
+		if (binding->keys[i] != KEY_WHEEL_UP && binding->keys[i] != KEY_WHEEL_DOWN)
 			g_string_append_printf(names, "%s%s", names->len > 0 ? "  " : "", name);
 	}
 	return g_string_free(names, FALSE);

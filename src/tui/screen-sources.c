@@ -14,6 +14,9 @@
 
 #define LABEL_COLUMNS 24
 
+/* With less room than this beside the label a word has to do. */
+#define VALUE_COLUMNS_MIN 28
+
 Role state_role(SourceState state)
 {
 	static const Role roles[] = {
@@ -37,14 +40,15 @@ static guint selected_index(const Ui *ui, const SourceId *rows, guint count)
 	return 0;
 }
 
-static void draw_row(const Ui *ui, const Region *region, int at, SourceId row, bool brief)
+static void draw_row(const Ui *ui, const Region *region, int at, SourceId row)
 {
 	SourceState state = explain_state(ui->survey, row);
 	Role role = state_role(state);
 	bool selected = row == ui->selected;
+	int column = 3 + LABEL_COLUMNS;
+	bool brief = region->columns - column < VALUE_COLUMNS_MIN;
 	g_autofree char *value =
 		brief ? explain_brief(ui->survey, row) : explain_short(ui->survey, row);
-	int column = 3 + LABEL_COLUMNS;
 
 	if (selected)
 		region_put(region, at, 0, ROLE_KEY, "▌");
@@ -56,7 +60,7 @@ static void draw_row(const Ui *ui, const Region *region, int at, SourceId row, b
 		state == STATE_INVALID ? ROLE_NORMAL : role, TEXT_CUT_MIDDLE, value);
 }
 
-static void draw_list(Ui *ui, const Region *region, bool brief)
+static void draw_list(Ui *ui, const Region *region)
 {
 	SourceId rows[SOURCE_COUNT];
 	guint count = explain_rows(ui->survey, rows);
@@ -66,7 +70,7 @@ static void draw_list(Ui *ui, const Region *region, bool brief)
 	ui->selected = rows[selected];
 	ui->list_row = region->row - first;
 	for (int i = 0; i < region->rows && first + i < (int)count; i++)
-		draw_row(ui, region, i, rows[first + i], brief);
+		draw_row(ui, region, i, rows[first + i]);
 }
 
 static void draw_wide(Ui *ui, const Region *region)
@@ -78,7 +82,7 @@ static void draw_wide(Ui *ui, const Region *region)
 	Region list = region_part(&left, 1, 1, left.rows - 2, left.columns - 2);
 
 	region_box(&left, _("Sources"));
-	draw_list(ui, &list, true);
+	draw_list(ui, &list);
 	draw_source(ui, &right, 0);
 }
 
@@ -88,7 +92,7 @@ static void draw_narrow(Ui *ui, const Region *region)
 
 	region_line(region, 0);
 	region_line(region, region->rows - 1);
-	draw_list(ui, &list, false);
+	draw_list(ui, &list);
 }
 
 static void draw(Ui *ui, const Region *region)

@@ -77,8 +77,8 @@ static void test_secrets(void)
 	for (SettingId id = 0; id < SETTING_COUNT; id++) {
 		const SettingInfo *info = setting_info(id);
 		bool named = has_part(info->name, "KEY") || has_part(info->name, "TOKEN") ||
-			     has_part(info->name, "SECRET");
-		bool about = id == SETTING_CLAUDE_CODE_OAUTH_TOKEN_FD ||
+			     has_part(info->name, "SECRET") || has_part(info->name, "HEADERS");
+		bool about = id == SETTING_CLAUDE_CODE_OAUTH_TOKEN_FD || id == SETTING_API_KEY_FD ||
 			     id == SETTING_API_KEY_HELPER_TTL;
 
 		g_assert_cmpint(info->secret, ==, named && !about);
