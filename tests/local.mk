@@ -97,6 +97,14 @@ tests_system_test_watch_limits_LDADD = $(system_libs)
 tests_system_test_watch_paths_SOURCES = tests/system/test-watch-paths.c $(system_watched)
 tests_system_test_watch_paths_LDADD = $(system_libs)
 
+check_PROGRAMS += \
+	tests/app/test-times \
+	tests/tui/test-canvas \
+	tests/tui/test-lines
+tests_app_test_times_LDADD = $(app_libs)
+tests_tui_test_canvas_LDADD = $(tui_libs)
+tests_tui_test_lines_LDADD = $(tui_libs)
+
 # Scripts and scenes, one on a line, sorted.
 dist_check_SCRIPTS += \
 	tests/checks/hardening.sh \

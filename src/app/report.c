@@ -1,7 +1,7 @@
 #include "app/report.h"
 
 #include "app/explain.h"
-#include "app/times.h"
+#include "format/instant.h"
 #include "format/report.h"
 
 /* The strings of a report, which borrows them. */
@@ -47,6 +47,7 @@ static void draft_source(Draft *draft, const Survey *survey, SourceId id)
 {
 	const Evidence *evidence = survey->evidence;
 	SourceState state = survey->verdict.sources[id].state;
+	gint64 end = end_of(evidence, id);
 	ReportSource *source = &draft->report.sources[id];
 
 	source->id = id;
@@ -57,7 +58,7 @@ static void draft_source(Draft *draft, const Survey *survey, SourceId id)
 	if (state == STATE_ABSENT)
 		return;
 	source->account = is_signed_in(id) ? explain_account(survey) : NULL;
-	source->expires_at = keep(draft, times_rfc3339(end_of(evidence, id)));
+	source->expires_at = end > 0 ? keep(draft, instant_print(end)) : NULL;
 	source->fingerprint = fingerprint_of(evidence, id);
 }
 

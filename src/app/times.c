@@ -58,13 +58,3 @@ char *times_when(gint64 time, gint64 now)
 	 */
 	return text_fill(left > 0 ? _("in {span}") : _("{span} ago"), "span", span, NULL);
 }
-
-char *times_rfc3339(gint64 time)
-{
-	if (time == 0)
-		return NULL;
-
-	g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc(time);
-
-	return date ? g_date_time_format(date, "%Y-%m-%dT%H:%M:%SZ") : NULL;
-}

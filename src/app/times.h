@@ -13,7 +13,4 @@ char *times_span(gint64 seconds);
 /* When, seen from now: "in 7 h 12 min", "2 h 5 min ago", "on 2027-03-01" beyond 60 days. */
 char *times_when(gint64 time, gint64 now);
 
-/* RFC 3339 in UTC, for machines: "2026-11-23T01:02:03Z"; NULL for 0. Not translated. */
-char *times_rfc3339(gint64 time);
-
 #endif
