@@ -162,8 +162,9 @@ static void test_set(Watched *watched, gconstpointer data)
 	watched_expect_call(watched);
 
 	g_assert_true(watch_set(watched->watch, (char *[]){ two, NULL }));
-	room_write(watched->room, "one", "newer");
 	watched_expect_silence(watched);
+	room_write(watched->room, "one", "newer");
+	g_assert_false(g_main_context_pending(NULL));
 	room_write(watched->room, "two", "newer");
 	watched_expect_call(watched);
 	g_assert_true(watch_set(watched->watch, (char *[]){ NULL }));
