@@ -30,7 +30,9 @@ static void start_translation(void)
 {
 	g_autofree char *directory = locale_directory();
 
-	setlocale(LC_ALL, "");
+	/* Not LC_ALL: the other categories cost files to open, and change numbers and sorting. */
+	setlocale(LC_CTYPE, "");
+	setlocale(LC_MESSAGES, "");
 	bindtextdomain(PACKAGE, directory);
 	bind_textdomain_codeset(PACKAGE, "UTF-8");
 	textdomain(PACKAGE);

@@ -539,7 +539,7 @@ static char *fill_finding(const Survey *survey, const Finding *finding, const ch
 	g_autofree char *line = g_strdup_printf("%u", finding->line);
 	g_autofree char *column = g_strdup_printf("%u", finding->column);
 	g_autofree char *mode = g_strdup_printf("%04o", finding->mode);
-	g_autofree char *when = times_when(finding->time, evidence->now);
+	g_autofree char *when = finding->time > 0 ? times_when(finding->time, evidence->now) : NULL;
 
 	return text_fill(pattern, "path", path, "place", place, "line", line, "column", column,
 		"mode", mode, "time", when, "name", finding->name, "value", finding->value,

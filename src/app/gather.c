@@ -60,7 +60,6 @@ FileFact *gatherer_read(
 		.role = role,
 		.state = ret_file->state,
 		.path = gatherer_text(gatherer, path),
-		.real_path = gatherer_text(gatherer, ret_file->real_path),
 		.problem = ret_file->problem,
 		.mode = ret_file->mode,
 	};

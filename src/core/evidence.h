@@ -106,7 +106,6 @@ typedef struct FileFact {
 	Scope scope; /* of FILE_SETTINGS */
 	FileState state;
 	const char *path;      /* as Claude Code names it */
-	const char *real_path; /* behind the links; NULL when there are none */
 	const char *problem;   /* N_() or the system's words; of all states but ABSENT and READ */
 	const char *member;    /* of FILE_VOID: the member, as "env.AWS_REGION" */
 	unsigned line, column; /* from 1; 0 when they do not apply */

@@ -6,7 +6,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -124,16 +123,6 @@ static void read_found(int found, const char *path, gsize cap, FileRead *file)
 	close(fd);
 }
 
-static char *real_path_of(const char *path)
-{
-	g_autofree char *plain = g_canonicalize_filename(path, NULL);
-	char *resolved = realpath(path, NULL);
-	char *copy = resolved && strcmp(resolved, plain) != 0 ? g_strdup(resolved) : NULL;
-
-	free(resolved);
-	return copy;
-}
-
 void file_read(const char *path, gsize cap, FileRead *ret_file)
 {
 	FileRead file = { .state = FILE_ABSENT };
@@ -142,7 +131,6 @@ void file_read(const char *path, gsize cap, FileRead *ret_file)
 	if (found < 0) {
 		fail_errno(&file, errno);
 	} else {
-		file.real_path = real_path_of(path);
 		read_found(found, path, cap, &file);
 		close(found);
 	}
@@ -152,7 +140,6 @@ void file_read(const char *path, gsize cap, FileRead *ret_file)
 void file_read_clear(FileRead *file)
 {
 	g_clear_pointer(&file->bytes, secret_free);
-	g_clear_pointer(&file->real_path, g_free);
 }
 
 static int compare_names(gconstpointer left, gconstpointer right)

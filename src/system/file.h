@@ -24,7 +24,6 @@ typedef struct FileRead {
 	FileState state;     /* never MALFORMED or VOID: it was not parsed */
 	Secret *bytes;       /* of FILE_READ; wiped when cleared, since most files hold secrets */
 	const char *problem; /* N_() or the system's words, static; NULL for ABSENT and READ */
-	char *real_path;     /* behind the links; NULL when there are none or they lead nowhere */
 	unsigned mode;       /* permission bits, when there is something */
 	unsigned owner;      /* user id, likewise */
 } FileRead;

@@ -63,7 +63,6 @@ static void test_plain(void)
 	read_name(room, "plain", &file);
 	g_assert_cmpuint(file.mode, ==, 0640);
 	g_assert_cmpuint(file.owner, ==, getuid());
-	g_assert_null(file.real_path);
 	room_write(room, "empty", "");
 	assert_reads(room, "empty", "");
 }
@@ -161,24 +160,6 @@ static void test_links(void)
 	room_link(room, "second", target);
 	room_link(room, "first", "second");
 	assert_reads(room, "first", "behind");
-	read_name(room, "first", &file);
-	g_assert_cmpstr(file.real_path, ==, target);
-}
-
-static void test_real_path(void)
-{
-	g_auto(Room) room = room_new();
-	g_auto(FileRead) plain = { 0 };
-	g_auto(FileRead) behind = { 0 };
-	g_autofree char *target = room_path(room, "folder/file");
-
-	room_mkdir(room, "folder");
-	room_write(room, "folder/file", "text");
-	room_link(room, "link", "folder");
-	read_name(room, "folder/.//../folder/file", &plain);
-	g_assert_null(plain.real_path);
-	read_name(room, "link/file", &behind);
-	g_assert_cmpstr(behind.real_path, ==, target);
 }
 
 static void test_loop(void)
@@ -193,7 +174,6 @@ static void test_loop(void)
 	read_name(room, "a", &file);
 	g_assert_cmpint(file.state, ==, FILE_UNREADABLE);
 	g_assert_cmpstr(file.problem, ==, g_strerror(ELOOP));
-	g_assert_null(file.real_path);
 }
 
 static bool is_denied(const char *room)
@@ -454,7 +434,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/file/absent", test_absent);
 	g_test_add_func("/file/names", test_names);
 	g_test_add_func("/file/links", test_links);
-	g_test_add_func("/file/real-path", test_real_path);
 	g_test_add_func("/file/loop", test_loop);
 	g_test_add_func("/file/denied", test_denied);
 	g_test_add_func("/file/not-regular", test_not_regular);
