@@ -3,14 +3,11 @@
 #include "base/i18n.h"
 #include "base/text.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#define NAMES_MAX 1000
 
 #define READ_FLAGS (O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
 
@@ -140,25 +137,4 @@ void file_read(const char *path, gsize cap, FileRead *ret_file)
 void file_read_clear(FileRead *file)
 {
 	g_clear_pointer(&file->bytes, secret_free);
-}
-
-static int compare_names(gconstpointer left, gconstpointer right)
-{
-	return strcmp(*(char *const *)left, *(char *const *)right);
-}
-
-char **file_list(const char *directory, const char *suffix)
-{
-	GPtrArray *names = g_ptr_array_new();
-	DIR *stream = opendir(directory);
-	const struct dirent *entry;
-
-	while (stream && names->len < NAMES_MAX && (entry = readdir(stream)))
-		if (entry->d_name[0] != '.' && g_str_has_suffix(entry->d_name, suffix))
-			g_ptr_array_add(names, g_strdup(entry->d_name));
-	if (stream)
-		closedir(stream);
-	g_ptr_array_sort(names, compare_names);
-	g_ptr_array_add(names, NULL);
-	return (char **)g_ptr_array_free(names, FALSE);
 }

@@ -42,10 +42,4 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(FileRead, file_read_clear)
 /* The system's words for an errno, clean (base/text.h) and static. */
 const char *file_problem(int number);
 
-/*
- * The names in a directory that end in that suffix and do not begin with a dot, sorted by their
- * bytes; at most 1000. An empty vector when it cannot be read. For g_strfreev.
- */
-char **file_list(const char *directory, const char *suffix);
-
 #endif
