@@ -34,8 +34,8 @@ struct Command {
 	const char *summary;   /* N_(): a clause for the list of commands */
 	const char *details;   /* N_(): paragraphs for its own --help; NULL for none */
 	/*
-	 * Runs it. argv[0] is the command's name; options are still in it: parse them with
-	 * command_parse(). Returns an exit status, or -1 with the error filled in.
+	 * Runs it. argv[0] is the command's name; options are still in it. Returns an exit
+	 * status, or -1 with the error filled in.
 	 */
 	int (*run)(const Command *command, CommonOptions *common, int argc, char **argv,
 		GError **error);
@@ -51,40 +51,19 @@ extern const Command command_status;
 const Command *command_find(const char *name);
 
 /*
- * Parses the options of a command, the common ones among them, and requires exactly that many
- * other arguments, which are left in (*argv)[1]…. With --help it prints the help and exits.
- * Starts the log. Fails with APP_ERROR_USAGE, or as log_start() does.
- */
-bool command_parse(const Command *command, CommonOptions *common, const GOptionEntry *entries,
-	int arguments, int *argc, char ***argv, GError **error);
-
-/*
  * A parser for the common options, which must outlive it; arguments is the placeholder for what
  * follows the options, or NULL. For main(), which parses what stands before the command.
  */
 GOptionContext *command_context(const char *arguments, CommonOptions *common);
 
-/* The options that commands which take a survey share. */
-typedef struct SurveyArguments {
-	char *mode;
-	char *project;
-} SurveyArguments;
-
-/* Their entries, for an array of GOptionEntry. */
-#define COMMAND_MODE_ENTRY(arguments)                                                              \
-	{                                                                                          \
-		"mode", 0, 0, G_OPTION_ARG_STRING, &(arguments)->mode,                             \
-			N_("Decide for claude (interactive) or claude -p (print)"),                \
-			"interactive|print"                                                        \
-	}
-#define COMMAND_PROJECT_ENTRY(arguments)                                                           \
-	{                                                                                          \
-		"project", 0, 0, G_OPTION_ARG_FILENAME, &(arguments)->project,                     \
-			N_("Look from this directory instead of the current one"), N_("DIR")       \
-	}
-
-/* Takes a survey as the options say. Frees the arguments' strings. */
-Survey *command_survey(const CommonOptions *common, SurveyArguments *arguments, GError **error);
+/*
+ * Parses what stands behind a command that shows a survey, and takes the survey: its own options,
+ * the common ones, --mode and --project. Exactly that many other arguments are required and left
+ * in argv[1]… With --help it prints the help and exits. Starts the log. Fails with
+ * APP_ERROR_USAGE, and as log_start() and survey_take() do.
+ */
+Survey *command_survey(const Command *command, CommonOptions *common, const GOptionEntry *own,
+	int arguments, int argc, char **argv, GError **error);
 
 /* EXIT_AUTHENTICATES or EXIT_NOTHING_AUTHENTICATES. */
 int command_status_of(const Survey *survey);

@@ -49,32 +49,44 @@ GOptionContext *command_context(const char *arguments, CommonOptions *common)
 	return context;
 }
 
-bool command_parse(const Command *command, CommonOptions *common, const GOptionEntry *entries,
-	int arguments, int *argc, char ***argv, GError **error)
+static bool check_count(const Command *command, int wanted, int argc, char **argv, GError **error)
 {
-	const char *placeholder = command->arguments ? _(command->arguments) : NULL;
-	g_autoptr(GOptionContext) context = command_context(placeholder, common);
-	g_autofree char *name = g_strconcat(PACKAGE, " ", command->name, NULL);
-	g_autoptr(GError) problem = NULL;
-
-	g_set_prgname(name);
-	g_option_context_set_summary(context, _(command->summary));
-	g_option_context_set_description(context, command->details ? _(command->details) : NULL);
-	g_option_context_add_main_entries(context, entries, PACKAGE);
-	if (!g_option_context_parse(context, argc, argv, &problem)) {
-		g_set_error(error, APP_ERROR, APP_ERROR_USAGE, "%s: %s", command->name,
-			problem->message);
-		return false;
-	}
-	if (*argc - 1 == arguments)
-		return log_start(common->verbose, common->log, error);
-	if (*argc - 1 > arguments)
+	if (argc - 1 == wanted)
+		return true;
+	if (argc - 1 > wanted)
 		g_set_error(error, APP_ERROR, APP_ERROR_USAGE, _("%s: too many arguments: %s"),
-			command->name, (*argv)[arguments + 1]);
+			command->name, argv[wanted + 1]);
 	else
 		g_set_error(error, APP_ERROR, APP_ERROR_USAGE, _("%s: %s is missing"),
-			command->name, placeholder);
+			command->name, _(command->arguments));
 	return false;
+}
+
+/* The options of a command that looks at a set-up, in words. */
+typedef struct LookOptions {
+	char *mode;
+	char *project;
+} LookOptions;
+
+static GOptionContext *look_context(
+	const Command *command, CommonOptions *common, const GOptionEntry *own, LookOptions *look)
+{
+	const GOptionEntry entries[] = {
+		{ "mode", 0, 0, G_OPTION_ARG_STRING, &look->mode,
+			N_("Decide for claude (interactive) or claude -p (print)"),
+			"interactive|print" },
+		{ "project", 0, 0, G_OPTION_ARG_FILENAME, &look->project,
+			N_("Look from this directory instead of the current one"), N_("DIR") },
+		G_OPTION_ENTRY_NULL,
+	};
+	GOptionContext *context =
+		command_context(command->arguments ? _(command->arguments) : NULL, common);
+
+	g_option_context_set_summary(context, _(command->summary));
+	g_option_context_set_description(context, command->details ? _(command->details) : NULL);
+	g_option_context_add_main_entries(context, own, PACKAGE);
+	g_option_context_add_main_entries(context, entries, PACKAGE);
+	return context;
 }
 
 static bool parse_mode(const char *name, Mode *ret_mode, GError **error)
@@ -92,15 +104,37 @@ static bool parse_mode(const char *name, Mode *ret_mode, GError **error)
 	return false;
 }
 
-Survey *command_survey(const CommonOptions *common, SurveyArguments *arguments, GError **error)
+static Survey *survey_of(const CommonOptions *common, const LookOptions *look, GError **error)
 {
-	g_autofree char *mode = g_steal_pointer(&arguments->mode);
-	g_autofree char *project = g_steal_pointer(&arguments->project);
-	SurveyOptions options = { .config_dir = common->config_dir, .project_dir = project };
+	SurveyOptions options = {
+		.config_dir = common->config_dir,
+		.project_dir = look->project,
+	};
 
-	if (!parse_mode(mode, &options.mode, error))
+	if (!log_start(common->verbose, common->log, error) ||
+		!parse_mode(look->mode, &options.mode, error))
 		return NULL;
 	return survey_take(&options, error);
+}
+
+Survey *command_survey(const Command *command, CommonOptions *common, const GOptionEntry *own,
+	int arguments, int argc, char **argv, GError **error)
+{
+	LookOptions look = { NULL, NULL };
+	g_autoptr(GOptionContext) context = look_context(command, common, own, &look);
+	g_autofree char *name = g_strconcat(PACKAGE, " ", command->name, NULL);
+	g_autoptr(GError) problem = NULL;
+	Survey *survey = NULL;
+
+	g_set_prgname(name);
+	if (!g_option_context_parse(context, &argc, &argv, &problem))
+		g_set_error(error, APP_ERROR, APP_ERROR_USAGE, "%s: %s", command->name,
+			problem->message);
+	else if (check_count(command, arguments, argc, argv, error))
+		survey = survey_of(common, &look, error);
+	g_free(look.mode);
+	g_free(look.project);
+	return survey;
 }
 
 int command_status_of(const Survey *survey)

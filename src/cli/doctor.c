@@ -26,19 +26,13 @@ static void show_doctor(const CommonOptions *common, const Survey *survey)
 
 static int run(const Command *command, CommonOptions *common, int argc, char **argv, GError **error)
 {
-	SurveyArguments arguments = { NULL, NULL };
 	gboolean json = FALSE;
 	const GOptionEntry entries[] = {
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print JSON"), NULL },
-		COMMAND_MODE_ENTRY(&arguments),
-		COMMAND_PROJECT_ENTRY(&arguments),
 		G_OPTION_ENTRY_NULL,
 	};
 
-	if (!command_parse(command, common, entries, 0, &argc, &argv, error))
-		return -1;
-
-	g_autoptr(Survey) survey = command_survey(common, &arguments, error);
+	g_autoptr(Survey) survey = command_survey(command, common, entries, 0, argc, argv, error);
 
 	if (!survey)
 		return -1;

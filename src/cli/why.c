@@ -87,14 +87,11 @@ static void show_source(const Paint *paint, const Survey *survey, SourceId id)
 
 static int run(const Command *command, CommonOptions *common, int argc, char **argv, GError **error)
 {
-	SurveyArguments arguments = { NULL, NULL };
-	const GOptionEntry entries[] = {
-		COMMAND_MODE_ENTRY(&arguments),
-		COMMAND_PROJECT_ENTRY(&arguments),
-		G_OPTION_ENTRY_NULL,
-	};
+	const GOptionEntry entries[] = { G_OPTION_ENTRY_NULL };
 
-	if (!command_parse(command, common, entries, 1, &argc, &argv, error))
+	g_autoptr(Survey) survey = command_survey(command, common, entries, 1, argc, argv, error);
+
+	if (!survey)
 		return -1;
 
 	SourceId id = source_from_id(argv[1]);
@@ -106,11 +103,6 @@ static int run(const Command *command, CommonOptions *common, int argc, char **a
 			_("why: there is no source \"%s\"; there are: %s"), argv[1], ids);
 		return -1;
 	}
-
-	g_autoptr(Survey) survey = command_survey(common, &arguments, error);
-
-	if (!survey)
-		return -1;
 
 	Paint paint = paint_for_stdout(common->no_color);
 

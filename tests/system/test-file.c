@@ -153,7 +153,6 @@ static void test_links(void)
 {
 	g_auto(Room) room = room_new();
 	g_autofree char *target = room_path(room, "away/file");
-	g_auto(FileRead) file = { 0 };
 
 	room_mkdir(room, "away");
 	room_write(room, "away/file", "behind");
