@@ -366,6 +366,9 @@ Origin resolve_origin(const Evidence *evidence, SourceId id)
 					      : evidence->console_key.origin;
 
 	const Place *place = evidence_place(evidence, setting, VIEW_REQUEST);
+	Origin origin = place ? place->origin : (Origin){ .kind = ORIGIN_NONE };
 
-	return place ? place->origin : (Origin){ .kind = ORIGIN_NONE };
+	if (place && setting == SETTING_CLAUDE_CODE_OAUTH_TOKEN_FD)
+		origin.kind = ORIGIN_DESCRIPTOR;
+	return origin;
 }
