@@ -114,17 +114,6 @@ const char *explain_mark(SourceState state)
 	return states[state].mark;
 }
 
-const char *explain_severity_name(Severity severity)
-{
-	static const char *const names[] = {
-		[SEVERITY_NOTE] = N_("note"),
-		[SEVERITY_WARNING] = N_("warning"),
-		[SEVERITY_ERROR] = N_("error"),
-	};
-
-	return _(names[severity]);
-}
-
 const char *explain_severity_mark(Severity severity)
 {
 	static const char *const marks[] = {

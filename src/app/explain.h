@@ -70,8 +70,7 @@ char *explain_origin(const Survey *survey, const Origin *origin);
 char *explain_finding(const Survey *survey, const Finding *finding);
 char *explain_finding_remedy(const Survey *survey, const Finding *finding);
 
-/* "error", "warning", "note", and its mark: ✗ ! · */
-const char *explain_severity_name(Severity severity);
+/* The mark of a severity: ✗ ! · */
 const char *explain_severity_mark(Severity severity);
 
 /* "2 findings", NULL when there are none. */

@@ -44,10 +44,16 @@ static AwsIni *read_ini(Gatherer *gatherer, FileRole role, const char *path, Aws
 {
 	g_auto(FileRead) file = { 0 };
 
-	gatherer_read(gatherer, role, path, INI_SIZE_MAX, &file);
-	if (file.state != FILE_READ)
-		return aws_ini_parse("", 0, dialect);
-	return aws_ini_parse(file.bytes->data, file.bytes->length, dialect);
+	FileFact *fact = gatherer_read(gatherer, role, path, INI_SIZE_MAX, &file);
+	bool read = file.state == FILE_READ;
+	AwsIni *ini =
+		aws_ini_parse(read ? file.bytes->data : "", read ? file.bytes->length : 0, dialect);
+	JsonProblem problem = { .column = 1 };
+
+	problem.what = aws_ini_problem(ini, &problem.line);
+	if (problem.what)
+		gatherer_mark_malformed(fact, &problem);
+	return ini;
 }
 
 /* What an AwsSection says and where; of a key that is a secret only where. */

@@ -20,8 +20,8 @@ static const FindingInfo infos[FINDING_COUNT] = {
 	[FINDING_FILE_MALFORMED] = {
 		.id = "file_malformed",
 		.severity = SEVERITY_ERROR,
-		.message = N_("{path} cannot be used: {problem} in line {line}, column {column}."),
-		.remedy = N_("Mend that line, or restore the file; nothing of it counts until then."),
+		.message = N_("There is a fault in {path}: {problem} in line {line}, column {column}."),
+		.remedy = N_("Mend that line, or restore the file: what is faulty may not be used."),
 	},
 	[FINDING_FILE_UNREADABLE] = {
 		.id = "file_unreadable",
@@ -172,7 +172,8 @@ static const FindingInfo infos[FINDING_COUNT] = {
 			      "verified and which is left out of this verdict."),
 		.remedy = N_("Unset {name} if you do not mean it. It is set here: {place}."),
 	},
-};
+}
+;
 
 const FindingInfo *finding_info(FindingId id)
 {

@@ -104,7 +104,6 @@ static void read_found(int found, const char *path, gsize cap, FileRead *file)
 		return;
 	}
 	file->mode = info.st_mode & 07777;
-	file->owner = info.st_uid;
 	if (!S_ISREG(info.st_mode)) {
 		fail(file, FILE_NOT_REGULAR, N_("it is not a regular file"));
 		return;

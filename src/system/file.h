@@ -25,7 +25,6 @@ typedef struct FileRead {
 	Secret *bytes;       /* of FILE_READ; wiped when cleared, since most files hold secrets */
 	const char *problem; /* N_() or the system's words, static; NULL for ABSENT and READ */
 	unsigned mode;       /* permission bits, when there is something */
-	unsigned owner;      /* user id, likewise */
 } FileRead;
 
 /*
