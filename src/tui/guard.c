@@ -58,14 +58,13 @@ static int wait_for_program(void)
 			return EXIT_FAILURE;
 		if (WIFEXITED(status))
 			return WEXITSTATUS(status);
-		if (WIFSTOPPED(status)) {
-			raise(SIGSTOP);
-			kill(program, SIGCONT);
-			continue;
-		}
-		restore_if_foreground();
-		die_of(WTERMSIG(status));
+		if (WIFSIGNALED(status))
+			break;
+		raise(SIGSTOP);
+		kill(program, SIGCONT);
 	}
+	restore_now();
+	die_of(WTERMSIG(status));
 }
 
 /* The program must not outlive its guard, which a shell takes for it. */
@@ -90,6 +89,8 @@ bool terminal_guard(int *ret_status)
 		return true;
 	}
 	pass_signals_on();
+	restore_on_fatal_signals();
+	restore_is_due();
 	*ret_status = wait_for_program();
 	return false;
 }

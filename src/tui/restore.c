@@ -21,6 +21,8 @@ static struct {
 	gsize length;
 } saved;
 
+static volatile sig_atomic_t due;
+
 static char handler_stack[STACK_SIZE];
 
 static void append(const char *text)
@@ -61,23 +63,32 @@ bool restore_prepare(void)
 	return true;
 }
 
+void restore_is_due(void)
+{
+	due = 1;
+}
+
 void restore_now(void)
 {
+	sigset_t set, before;
+
+	/* With SIGTTOU blocked a process of the background may do it (POSIX, tcsetattr). */
+	sigemptyset(&set);
+	sigaddset(&set, SIGTTOU);
+	sigprocmask(SIG_BLOCK, &set, &before);
+
 	gssize ignored = write(STDOUT_FILENO, saved.sequence, saved.length);
 
 	(void)ignored;
 	tcsetattr(STDOUT_FILENO, TCSANOW, &saved.modes);
-}
-
-void restore_if_foreground(void)
-{
-	if (tcgetpgrp(STDOUT_FILENO) == getpgrp())
-		restore_now();
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	due = 0;
 }
 
 static void on_fatal_signal(int number)
 {
-	restore_if_foreground();
+	if (due)
+		restore_now();
 	signal(number, SIG_DFL);
 	raise(number);
 }

@@ -14,13 +14,16 @@
  */
 bool restore_prepare(void);
 
-/* From now on a fatal signal puts the terminal right before it ends the program. */
+/* From now on a fatal signal puts the terminal right, if a full screen is on it, and ends. */
 void restore_on_fatal_signals(void);
 
-/* Puts the terminal right. Async-signal-safe. */
-void restore_now(void);
+/* Tells that a full screen is on the terminal, from before the first change to it. */
+void restore_is_due(void);
 
-/* The same, but only if the process may touch the terminal: not from the background. */
-void restore_if_foreground(void);
+/*
+ * Puts the terminal right. Async-signal-safe. It does so from the background as well, where a
+ * program otherwise keeps its hands off: what is undone is this program's own doing.
+ */
+void restore_now(void);
 
 #endif

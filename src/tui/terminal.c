@@ -244,6 +244,7 @@ static gboolean on_size(gpointer data)
 /* Back on the screen after a stop; the size may be another by now. */
 static void come_back(Terminal *terminal)
 {
+	restore_is_due();
 	reset_prog_mode();
 	refresh();
 	enter_modes();
@@ -263,6 +264,19 @@ void terminal_suspend(Terminal *terminal)
 	come_back(terminal);
 }
 
+/* Whether the terminal is ours at the moment, and not the shell's. */
+static bool is_in_foreground(void)
+{
+	return tcgetpgrp(STDIN_FILENO) == getpgrp();
+}
+
+/* Started in the background, it stops until the shell brings it forward. */
+static void wait_for_foreground(void)
+{
+	if (!is_in_foreground())
+		raise(SIGSTOP);
+}
+
 static gboolean on_stop(int fd, GIOCondition condition, gpointer data)
 {
 	Terminal *terminal = data;
@@ -273,7 +287,7 @@ static gboolean on_stop(int fd, GIOCondition condition, gpointer data)
 		return G_SOURCE_CONTINUE;
 	if (byte == SIGTSTP)
 		terminal_suspend(terminal);
-	else if (tcgetpgrp(STDIN_FILENO) == getpgrp())
+	else if (is_in_foreground())
 		come_back(terminal); /* stopped by SIGSTOP, which told nobody */
 	return G_SOURCE_CONTINUE;
 }
@@ -341,6 +355,7 @@ Terminal *terminal_open(
 	terminal->no_color = no_color;
 	terminal->signal_pipe[0] = terminal->signal_pipe[1] = -1;
 	terminal->sources = g_array_new(FALSE, FALSE, sizeof(guint));
+	wait_for_foreground();
 	if (!restore_prepare() || !(terminal->screen = newterm(NULL, stdout, stdin))) {
 		g_set_error(error, APP_ERROR, APP_ERROR_FAILED,
 			"the terminal \"%s\" is not known: see terminfo(5)", g_getenv("TERM"));
@@ -349,6 +364,8 @@ Terminal *terminal_open(
 		return NULL;
 	}
 	restore_on_fatal_signals();
+	restore_is_due();
+	signal(SIGTTOU, SIG_IGN); /* the end has to be put right even from the background */
 	raw();
 	noecho();
 	nonl();
@@ -426,6 +443,8 @@ static void show_row(const Terminal *terminal, const Canvas *canvas, int row)
 
 void terminal_show(Terminal *terminal, const Canvas *canvas)
 {
+	if (!is_in_foreground())
+		return;
 	for (int row = 0; row < canvas->rows; row++)
 		show_row(terminal, canvas, row);
 	attrset(A_NORMAL);
