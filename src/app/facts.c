@@ -114,9 +114,13 @@ static void collect_descriptor(Collector *collector)
 
 	if (!descriptor->numbered)
 		return;
+
+	g_autofree char *number = g_strdup_printf("%d", descriptor->number);
+
+	/* TRANSLATORS: {number} is the number of a file descriptor. */
 	take(collector, _("Descriptor"),
-		g_strdup_printf("%d, %s", descriptor->number,
-			descriptor->open ? _("open") : _("not open")));
+		text_fill(descriptor->open ? _("{number}, open") : _("{number}, not open"),
+			"number", number, NULL));
 	if (descriptor->open && descriptor->available >= 0)
 		take(collector, _("Waiting"),
 			g_strdup_printf(ngettext("%d byte", "%d bytes",

@@ -127,21 +127,36 @@ static char *identity(const Survey *survey, int columns)
 	return count > 0 ? join_fitting(parts, count, columns) : g_strdup("");
 }
 
+/* The middle of the title: who is signed in or, since it matters more, the test switch. */
+static char *subtitle(const Survey *survey, int columns, Role *ret_role)
+{
+	const char *endpoint = survey->evidence->endpoint;
+
+	*ret_role = endpoint ? ROLE_WARNING : ROLE_MUTED;
+	if (!endpoint)
+		return identity(survey, columns);
+
+	g_autofree char *text = text_fill(_("test endpoint {url}"), "url", endpoint, NULL);
+
+	return text_fit(text, columns, TEXT_CUT_MIDDLE);
+}
+
 static void draw_title(const Ui *ui, const Region *region)
 {
-	int room, end = 1 + region_put(region, 0, 1, ROLE_TITLE, PROGRAM_NAME);
-	int mode;
+	int end = 1 + region_put(region, 0, 1, ROLE_TITLE, PROGRAM_NAME);
+	int mode = region_put_right(region, 0, 3, ROLE_NORMAL, mode_label(ui->mode));
+	int room = mode - end - 6;
+	Role role;
 
 	region_put_right(region, 0, 1, ROLE_KEY, "m");
-	mode = region_put_right(region, 0, 3, ROLE_NORMAL, mode_label(ui->mode));
-	room = mode - end - 6;
 	if (!ui->survey || room < 10)
 		return;
 
-	g_autofree char *who = identity(ui->survey, room);
-	int column = MAX((region->columns - text_width(who)) / 2, end + 3);
+	g_autofree char *text = subtitle(ui->survey, room, &role);
+	int width = text_width(text);
+	int column = MAX((region->columns - width) / 2, end + 3);
 
-	region_put(region, 0, MIN(column, mode - 3 - text_width(who)), ROLE_MUTED, who);
+	region_put(region, 0, MIN(column, mode - 3 - width), role, text);
 }
 
 static Role summary_role(const Survey *survey)
