@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+/* Names in a sentence are cut to this. */
+#define SENTENCE_NAME_COLUMNS 32
+
 typedef struct StateWords {
 	const char *name;
 	const char *mark;
@@ -162,14 +165,22 @@ char *explain_plan(const Login *login)
 	return g_strdup_printf("%s %s", name, factor);
 }
 
+/* The account for a sentence, which a long name must not drown; NULL when none is known. */
+static char *account_in_short(const Survey *survey)
+{
+	const char *account = explain_account(survey);
+
+	return account ? text_fit(account, SENTENCE_NAME_COLUMNS, TEXT_CUT_MIDDLE) : NULL;
+}
+
 /* "ada@example.com, Max 5x" for a sentence, NULL when nothing is known. */
 static char *login_owner(const Survey *survey)
 {
 	g_autofree char *plan = explain_plan(&survey->evidence->login);
-	const char *account = explain_account(survey);
+	g_autofree char *account = account_in_short(survey);
 
 	if (!account || !plan)
-		return g_strdup(account ? account : plan);
+		return account ? g_steal_pointer(&account) : g_steal_pointer(&plan);
 	return g_strdup_printf("%s, %s", account, plan);
 }
 
@@ -308,6 +319,7 @@ static char *provider_in_use(const Survey *survey)
 static char *what_is_sent(const Survey *survey)
 {
 	const Verdict *verdict = &survey->verdict;
+	g_autofree char *account = account_in_short(survey);
 
 	if (verdict->provider != SOURCE_NONE)
 		return provider_in_use(survey);
@@ -324,9 +336,9 @@ static char *what_is_sent(const Survey *survey)
 		return text_fill(_("{source} and {other} are both sent."), "source",
 			explain_label(verdict->authorization), "other",
 			explain_label(verdict->x_api_key), NULL);
-	if (verdict->winner == SOURCE_CLAUDE_AI && explain_account(survey))
-		return text_fill(_("The claude.ai login of {account} is sent."), "account",
-			explain_account(survey), NULL);
+	if (verdict->winner == SOURCE_CLAUDE_AI && account)
+		return text_fill(
+			_("The claude.ai login of {account} is sent."), "account", account, NULL);
 	return text_fill(_("{source} is sent."), "source", explain_label(verdict->winner), NULL);
 }
 
