@@ -100,14 +100,17 @@ static const char *chosen_config(const GatherOptions *options)
 	return options->config_dir ? options->config_dir : environment_get("CLAUDE_CONFIG_DIR");
 }
 
-/* Relative to the directory Claude Code is started in; "" is that directory itself. */
+/*
+ * The variable is relative to the directory Claude Code is started in, and "" is that directory
+ * itself; the option is relative to where this program is.
+ */
 static char *config_directory(const GatherOptions *options, const Evidence *evidence)
 {
 	const char *chosen = chosen_config(options);
 
 	if (!chosen)
 		return g_build_filename(evidence->home, ".claude", NULL);
-	return g_canonicalize_filename(chosen, evidence->project_dir);
+	return g_canonicalize_filename(chosen, options->config_dir ? NULL : evidence->project_dir);
 }
 
 /* .config.json of the configuration directory goes before .claude.json. */
