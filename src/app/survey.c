@@ -43,3 +43,15 @@ void survey_set_mode(Survey *survey, Mode mode)
 {
 	decide(survey, mode);
 }
+
+void survey_tick(Survey *survey)
+{
+	Evidence *evidence = survey->evidence;
+	gint64 now = g_get_real_time() / G_USEC_PER_SEC;
+	gint64 passed = now - evidence->now;
+
+	evidence->now = now;
+	for (guint i = 0; i < evidence->locks->len; i++)
+		g_array_index(evidence->locks, LockFact, i).age += passed;
+	decide(survey, survey->verdict.mode);
+}

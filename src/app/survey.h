@@ -42,4 +42,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Survey, survey_free)
 /* Decides again for another mode. */
 void survey_set_mode(Survey *survey, Mode mode);
 
+/* Decides again for the present time: what was about to end may have ended. Reads nothing. */
+void survey_tick(Survey *survey);
+
 #endif

@@ -135,7 +135,11 @@ static gboolean on_first_look(gpointer data)
 
 static gboolean on_clock(gpointer data)
 {
-	look(data);
+	Tui *tui = data;
+
+	if (tui->ui.survey)
+		survey_tick(tui->ui.survey);
+	ui_redraw(&tui->ui);
 	return G_SOURCE_CONTINUE;
 }
 
