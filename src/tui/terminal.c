@@ -21,6 +21,7 @@
 #define PASTE_MAX       65536
 
 #define ESCAPE_MS 25
+#define SETTLE_MS 50
 
 struct Terminal {
 	TerminalCallbacks callbacks;
@@ -209,7 +210,10 @@ static void take_character(Terminal *terminal, wint_t character)
 		g_string_append_unichar(terminal->paste, (gunichar)character);
 }
 
-/* Takes all that has come: what curses has read already would wake nobody. */
+/*
+ * Takes all that has come: what curses has read already would wake nobody. Nothing once it is
+ * suspended: keys are the shell's then.
+ */
 static gboolean on_input(int fd, GIOCondition condition, gpointer data)
 {
 	Terminal *terminal = data;
@@ -217,7 +221,7 @@ static gboolean on_input(int fd, GIOCondition condition, gpointer data)
 	int kind;
 
 	(void)fd;
-	while ((kind = get_wch(&key)) != ERR)
+	while (!isendwin() && (kind = get_wch(&key)) != ERR)
 		if (kind == KEY_CODE_YES)
 			take_special(terminal, (int)key);
 		else
@@ -257,11 +261,12 @@ static void leave(void)
 	restore_now();
 }
 
+/* SIGCONT tells when to come back. */
 void terminal_suspend(Terminal *terminal)
 {
+	(void)terminal;
 	leave();
 	raise(SIGSTOP);
-	come_back(terminal);
 }
 
 /* Whether the terminal is ours at the moment, and not the shell's. */
@@ -270,11 +275,18 @@ static bool is_in_foreground(void)
 	return tcgetpgrp(STDIN_FILENO) == getpgrp();
 }
 
-/* Started in the background, it stops until the shell brings it forward. */
+/* Started or continued in the background, it stops until the shell brings it forward. */
 static void wait_for_foreground(void)
 {
 	if (!is_in_foreground())
 		raise(SIGSTOP);
+}
+
+static gboolean on_continued(gpointer data)
+{
+	(void)data;
+	wait_for_foreground();
+	return G_SOURCE_REMOVE;
 }
 
 static gboolean on_stop(int fd, GIOCondition condition, gpointer data)
@@ -288,7 +300,9 @@ static gboolean on_stop(int fd, GIOCondition condition, gpointer data)
 	if (byte == SIGTSTP)
 		terminal_suspend(terminal);
 	else if (is_in_foreground())
-		come_back(terminal); /* stopped by SIGSTOP, which told nobody */
+		come_back(terminal);
+	else /* not at once: a signal that came along may have to end it */
+		g_timeout_add_full(G_PRIORITY_HIGH, SETTLE_MS, on_continued, NULL, NULL);
 	return G_SOURCE_CONTINUE;
 }
 
@@ -330,7 +344,9 @@ static void listen_to_stops(Terminal *terminal)
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGTSTP, &action, NULL);
 	sigaction(SIGCONT, &action, NULL);
-	add_source(terminal, g_unix_fd_add(terminal->signal_pipe[0], G_IO_IN, on_stop, terminal));
+	/* As urgent as keys, which are not read before the terminal has come back. */
+	add_source(terminal, g_unix_fd_add_full(G_PRIORITY_HIGH, terminal->signal_pipe[0], G_IO_IN,
+				     on_stop, terminal, NULL));
 }
 
 static void listen(Terminal *terminal)
