@@ -72,6 +72,9 @@ int region_put_right(const Region *region, int row, int margin, Role role, const
 /* A horizontal line over the whole width. */
 void region_line(const Region *region, int row);
 
+/* What a frame takes of its title's room. */
+#define BOX_TITLE_MARGINS 6
+
 /* A frame around the region, with a title in its upper edge. Returns what is inside. */
 Region region_box(const Region *region, const char *title);
 

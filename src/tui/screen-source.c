@@ -10,7 +10,7 @@
 #include "base/text.h"
 
 /* Labels of facts take at most this much of the width. */
-#define LABEL_COLUMNS_MAX 16
+#define LABEL_COLUMNS_MAX 17
 
 static void add_facts(Lines *lines, const Survey *survey, SourceId row)
 {
@@ -62,17 +62,22 @@ static Lines *source_lines(const Survey *survey, SourceId row, int columns)
 	return lines;
 }
 
-static char *source_title(const Survey *survey, SourceId row)
+/* The mark tells the state as well, where its name does not fit. */
+static char *source_title(const Survey *survey, SourceId row, int columns)
 {
 	SourceState state = explain_state(survey, row);
-
-	return g_strdup_printf("%s %s · %s", explain_mark(state), explain_label(row),
+	g_autofree char *brief =
+		g_strdup_printf("%s %s", explain_mark(state), explain_label(row));
+	g_autofree char *full = g_strdup_printf("%s · %s", brief,
 		row == ROW_PROVIDERS ? _("off") : explain_state_name(state));
+
+	return text_width(full) <= columns ? g_steal_pointer(&full) : g_steal_pointer(&brief);
 }
 
 int draw_source(const Ui *ui, const Region *region, int first)
 {
-	g_autofree char *title = source_title(ui->survey, ui->selected);
+	g_autofree char *title =
+		source_title(ui->survey, ui->selected, region->columns - BOX_TITLE_MARGINS);
 	Region body = region_box(region, title);
 	g_autoptr(Lines) lines = source_lines(ui->survey, ui->selected, body.columns);
 

@@ -75,7 +75,7 @@ static void draw_list(Ui *ui, const Region *region)
 
 static void draw_wide(Ui *ui, const Region *region)
 {
-	int list_columns = CLAMP(region->columns * 9 / 20, 42, 58);
+	int list_columns = CLAMP(region->columns * 9 / 20, 42, 66);
 	Region left = region_part(region, 0, 0, region->rows, list_columns);
 	Region right =
 		region_part(region, 0, list_columns, region->rows, region->columns - list_columns);

@@ -174,6 +174,7 @@ static Role count_role(const Survey *survey)
 	return severity == SEVERITY_WARNING ? ROLE_WARNING : ROLE_MUTED;
 }
 
+/* What is sent, in two lines at most: the number of findings stands beside the first. */
 static int draw_summary(const Ui *ui, const Region *region)
 {
 	const Survey *survey = ui->survey;
@@ -182,13 +183,15 @@ static int draw_summary(const Ui *ui, const Region *region)
 	g_autofree char *shown = count ? g_strdup_printf("%s ›", count) : g_strdup("");
 	int room = region->columns - 2 - (count ? text_width(shown) + 2 : 0);
 	g_auto(GStrv) lines = text_wrap(summary, MAX(room, 20));
-	int rows = MIN((int)g_strv_length(lines), 2);
+	const char *rest = summary + strlen(lines[0]);
+	g_autofree char *second =
+		text_fit(rest + strspn(rest, " "), region->columns - 2, TEXT_CUT_END);
 
-	for (int i = 0; i < rows; i++)
-		region_put(region, 1 + i, 1, summary_role(survey), lines[i]);
+	region_put(region, 1, 1, summary_role(survey), lines[0]);
+	region_put(region, 2, 1, summary_role(survey), second);
 	if (count)
 		region_put_right(region, 1, 1, count_role(survey), shown);
-	return rows;
+	return *second ? 2 : 1;
 }
 
 static int draw_header(const Ui *ui, const Region *region)
