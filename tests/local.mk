@@ -119,6 +119,13 @@ dist_check_SCRIPTS += \
 	tests/cli/test-wire.py \
 	tests/scenes/test-runner.py
 
+# These need the translation.
+if HAVE_MSGFMT
+dist_check_SCRIPTS += \
+	tests/scenes/german-60x16.scene \
+	tests/scenes/german-80x24.scene
+endif
+
 # Data and support.
 EXTRA_DIST += \
 	tests/format/json-oracle.js \
