@@ -63,7 +63,8 @@ static int wait_for_program(void)
 		raise(SIGSTOP);
 		kill(program, SIGCONT);
 	}
-	restore_now();
+	if (tcgetpgrp(STDOUT_FILENO) == getpgrp()) /* otherwise the shell has the terminal */
+		restore_now();
 	die_of(WTERMSIG(status));
 }
 

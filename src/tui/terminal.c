@@ -255,8 +255,11 @@ static void come_back(Terminal *terminal)
 	on_size(terminal);
 }
 
+/* Once: what ends while it is suspended leaves the shell's screen alone. */
 static void leave(void)
 {
+	if (isendwin())
+		return;
 	endwin();
 	restore_now();
 }
