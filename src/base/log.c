@@ -55,7 +55,7 @@ bool log_start(bool verbose, const char *path, GError **error)
 	int fd = path ? open(path, O_WRONLY | O_APPEND | O_CREAT | O_NOCTTY | O_CLOEXEC, 0600) : -1;
 
 	if (path && fd < 0) {
-		g_set_error(error, APP_ERROR, APP_ERROR_FAILED, "cannot open the log %s: %s", path,
+		g_set_error(error, APP_ERROR, APP_ERROR_FAILED, "--log=%s: %s", path,
 			g_strerror(errno));
 		return false;
 	}

@@ -1,6 +1,7 @@
 #include "tui/terminal.h"
 
 #include "base/error.h"
+#include "base/i18n.h"
 #include "base/text.h"
 #include "tui/restore.h"
 
@@ -377,7 +378,7 @@ Terminal *terminal_open(
 	wait_for_foreground();
 	if (!restore_prepare() || !(terminal->screen = newterm(NULL, stdout, stdin))) {
 		g_set_error(error, APP_ERROR, APP_ERROR_FAILED,
-			"the terminal \"%s\" is not known: see terminfo(5)", g_getenv("TERM"));
+			_("the terminal \"%s\" is not known: see terminfo(5)"), g_getenv("TERM"));
 		g_array_unref(terminal->sources);
 		g_free(terminal);
 		return NULL;
