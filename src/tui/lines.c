@@ -79,9 +79,24 @@ static void draw_row(const LineRow *row, const Region *region, int at)
 		region_put(region, at, row->value_column, ROLE_NORMAL, row->value);
 }
 
-int lines_draw(const Lines *lines, const Region *box, const Region *body, int first)
+/* The rows down to the last that shows anything: nobody scrolls to blanks. */
+static int count_rows(const Lines *lines)
 {
 	int count = (int)lines->rows->len;
+
+	while (count > 0) {
+		const LineRow *row = lines->rows->pdata[count - 1];
+
+		if (*row->text || row->value)
+			break;
+		count--;
+	}
+	return count;
+}
+
+int lines_draw(const Lines *lines, const Region *box, const Region *body, int first)
+{
+	int count = count_rows(lines);
 	int start = CLAMP(first, 0, MAX(count - body->rows, 0));
 	int shown = MIN(count - start, body->rows);
 

@@ -66,10 +66,9 @@ static Lines *source_lines(const Survey *survey, SourceId row, int columns)
 static char *source_title(const Survey *survey, SourceId row, int columns)
 {
 	SourceState state = explain_state(survey, row);
-	g_autofree char *brief =
-		g_strdup_printf("%s %s", explain_mark(state), explain_label(row));
-	g_autofree char *full = g_strdup_printf("%s · %s", brief,
-		row == ROW_PROVIDERS ? _("off") : explain_state_name(state));
+	g_autofree char *brief = g_strdup_printf("%s %s", explain_mark(state), explain_label(row));
+	g_autofree char *full = g_strdup_printf(
+		"%s · %s", brief, row == ROW_PROVIDERS ? _("off") : explain_state_name(state));
 
 	return text_width(full) <= columns ? g_steal_pointer(&full) : g_steal_pointer(&brief);
 }
