@@ -117,6 +117,31 @@ dist_check_SCRIPTS += \
 	tests/cli/test-quiet.py \
 	tests/cli/test-recorded.py \
 	tests/cli/test-wire.py \
+	tests/scenes/background.scene \
+	tests/scenes/detail.scene \
+	tests/scenes/findings.scene \
+	tests/scenes/first-start.scene \
+	tests/scenes/help.scene \
+	tests/scenes/japanese.scene \
+	tests/scenes/live-linked.scene \
+	tests/scenes/live-malformed.scene \
+	tests/scenes/live.scene \
+	tests/scenes/long-names.scene \
+	tests/scenes/mode.scene \
+	tests/scenes/mouse.scene \
+	tests/scenes/panels.scene \
+	tests/scenes/providers.scene \
+	tests/scenes/quit.scene \
+	tests/scenes/resize.scene \
+	tests/scenes/search.scene \
+	tests/scenes/signals.scene \
+	tests/scenes/sources-160x50.scene \
+	tests/scenes/sources-60x16.scene \
+	tests/scenes/sources-80x24.scene \
+	tests/scenes/sources-ascii.scene \
+	tests/scenes/sources-no-colour.scene \
+	tests/scenes/sources-vt100.scene \
+	tests/scenes/suspend.scene \
 	tests/scenes/test-runner.py
 
 # These need the translation.

@@ -30,7 +30,7 @@ Actions:
     touch PATH              set a file's time to now, or make an empty one
     chmod MODE PATH         change the permissions of a file
     remove PATH             remove a file, a link or a directory with all in it
-    signal NAME             send a signal (TERM, HUP, SEGV, ...) to the program
+    signal NAME [child]     send a signal (TERM, HUP, SEGV, ...) to the program, or to its child
     foreground              bring the stopped program back ("fg" in the shell)
 
     PATH is relative to the project, or begins with "~/" or, with managed settings in "home",

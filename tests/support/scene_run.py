@@ -272,7 +272,10 @@ class SceneRun:
         self.acted = time.monotonic()
 
     def do_signal(self, step: Step) -> None:
-        self._terminal().signal(step.argument)
+        name, _, child = step.argument.partition(" ")
+        if child not in ("", "child"):
+            raise ValueError(f"there is no process {child!r}")
+        self._terminal().signal(name, child == "child")
         self.acted = time.monotonic()
 
     def do_foreground(self, step: Step) -> None:

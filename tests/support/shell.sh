@@ -6,6 +6,8 @@
 
 set -m
 ulimit -c 0
+# A program that SIGINT ended would end this shell with it.
+trap : INT
 directory=$1
 number=0
 status=0

@@ -208,10 +208,16 @@ class Terminal:
         self.size = size
         self._tmux("resize-window", "-x", str(size[0]), "-y", str(size[1]))
 
-    def signal(self, name: str) -> None:
+    def signal(self, name: str, to_child: bool = False) -> None:
         if f"SIG{name}" not in signal.Signals.__members__:
             raise TerminalError(f"there is no signal {name!r}")
-        os.kill(self._program(), signal.Signals[f"SIG{name}"])
+        process = self._program()
+        if to_child:
+            children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+            if len(children) != 1:
+                raise TerminalError(f"the program has {len(children)} children")
+            process = int(children[0])
+        os.kill(process, signal.Signals[f"SIG{name}"])
 
     # What there is to see.
 
