@@ -14,9 +14,10 @@
 #define SEQUENCE_SIZE 512
 #define STACK_SIZE    16384
 
-/* Written once by restore_prepare(), before any handler can run. */
+/* Written while the full screen is entered, before anything needs it. */
 static struct {
 	struct termios modes;
+	struct termios full_screen;
 	char sequence[SEQUENCE_SIZE];
 	gsize length;
 } saved;
@@ -68,6 +69,23 @@ void restore_is_due(void)
 	due = 1;
 }
 
+void restore_remember_full_screen(void)
+{
+	tcgetattr(STDOUT_FILENO, &saved.full_screen);
+}
+
+/* Whether the modes are this program's to change: nobody else has set them. */
+static bool has_own_modes(void)
+{
+	const struct termios *own = &saved.full_screen;
+	struct termios now;
+
+	if (tcgetpgrp(STDOUT_FILENO) == getpgrp())
+		return true;
+	return tcgetattr(STDOUT_FILENO, &now) == 0 && now.c_iflag == own->c_iflag &&
+	       now.c_oflag == own->c_oflag && now.c_lflag == own->c_lflag;
+}
+
 void restore_now(void)
 {
 	sigset_t set, before;
@@ -80,7 +98,8 @@ void restore_now(void)
 	gssize ignored = write(STDOUT_FILENO, saved.sequence, saved.length);
 
 	(void)ignored;
-	tcsetattr(STDOUT_FILENO, TCSANOW, &saved.modes);
+	if (has_own_modes())
+		tcsetattr(STDOUT_FILENO, TCSANOW, &saved.modes);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	due = 0;
 }

@@ -20,9 +20,13 @@ void restore_on_fatal_signals(void);
 /* Tells that a full screen is on the terminal, from before the first change to it. */
 void restore_is_due(void);
 
+/* Remembers the modes that the full screen has. */
+void restore_remember_full_screen(void);
+
 /*
  * Puts the terminal right. Async-signal-safe. It does so from the background as well, where a
- * program otherwise keeps its hands off: what is undone is this program's own doing.
+ * program otherwise keeps its hands off: what is undone is this program's own doing, so modes
+ * that a shell has set since then stay.
  */
 void restore_now(void);
 

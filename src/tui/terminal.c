@@ -33,6 +33,7 @@ struct Terminal {
 	attr_t looks[ROLE_COUNT];
 	GString *paste; /* what is being pasted; NULL when nothing is */
 	int signal_pipe[2];
+	guint settling;  /* the source that waits after a stop; 0 for none */
 	GArray *sources; /* of guint: on the main loop */
 };
 
@@ -256,12 +257,19 @@ static void come_back(Terminal *terminal)
 	on_size(terminal);
 }
 
+/* Whether the terminal is ours at the moment, and not the shell's. */
+static bool is_in_foreground(void)
+{
+	return tcgetpgrp(STDIN_FILENO) == getpgrp();
+}
+
 /* Once: what ends while it is suspended leaves the shell's screen alone. */
 static void leave(void)
 {
 	if (isendwin())
 		return;
-	endwin();
+	if (is_in_foreground()) /* it sets modes even where a shell has set its own */
+		endwin();
 	restore_now();
 }
 
@@ -273,12 +281,6 @@ void terminal_suspend(Terminal *terminal)
 	raise(SIGSTOP);
 }
 
-/* Whether the terminal is ours at the moment, and not the shell's. */
-static bool is_in_foreground(void)
-{
-	return tcgetpgrp(STDIN_FILENO) == getpgrp();
-}
-
 /* Started or continued in the background, it stops until the shell brings it forward. */
 static void wait_for_foreground(void)
 {
@@ -286,11 +288,28 @@ static void wait_for_foreground(void)
 		raise(SIGSTOP);
 }
 
-static gboolean on_continued(gpointer data)
+static gboolean on_settled(gpointer data)
 {
-	(void)data;
+	Terminal *terminal = data;
+
+	terminal->settling = 0;
 	wait_for_foreground();
 	return G_SOURCE_REMOVE;
+}
+
+static void stop_settling(Terminal *terminal)
+{
+	if (terminal->settling != 0)
+		g_source_remove(terminal->settling);
+	terminal->settling = 0;
+}
+
+/* In the background it stops again, but a signal that came along may have to end it first. */
+static void settle(Terminal *terminal)
+{
+	stop_settling(terminal);
+	terminal->settling =
+		g_timeout_add_full(G_PRIORITY_HIGH, SETTLE_MS, on_settled, terminal, NULL);
 }
 
 static gboolean on_stop(int fd, GIOCondition condition, gpointer data)
@@ -305,8 +324,8 @@ static gboolean on_stop(int fd, GIOCondition condition, gpointer data)
 		terminal_suspend(terminal);
 	else if (is_in_foreground())
 		come_back(terminal);
-	else /* not at once: a signal that came along may have to end it */
-		g_timeout_add_full(G_PRIORITY_HIGH, SETTLE_MS, on_continued, NULL, NULL);
+	else
+		settle(terminal);
 	return G_SOURCE_CONTINUE;
 }
 
@@ -399,6 +418,7 @@ Terminal *terminal_open(
 	listen(terminal);
 	refresh();
 	enter_modes();
+	restore_remember_full_screen();
 	return terminal;
 }
 
@@ -407,6 +427,7 @@ void terminal_close(Terminal *terminal)
 	if (!terminal)
 		return;
 	stop_pipe = -1;
+	stop_settling(terminal);
 	signal(SIGTSTP, SIG_DFL);
 	signal(SIGCONT, SIG_DFL);
 	for (guint i = 0; i < terminal->sources->len; i++) {
