@@ -63,7 +63,7 @@ static int wait_for_program(void)
 		raise(SIGSTOP);
 		kill(program, SIGCONT);
 	}
-	if (tcgetpgrp(STDOUT_FILENO) == getpgrp()) /* otherwise the shell has the terminal */
+	if (restore_is_in_foreground()) /* otherwise the shell has the terminal */
 		restore_now();
 	die_of(WTERMSIG(status));
 }

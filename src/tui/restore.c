@@ -74,13 +74,20 @@ void restore_remember_full_screen(void)
 	tcgetattr(STDOUT_FILENO, &saved.full_screen);
 }
 
+bool restore_is_in_foreground(void)
+{
+	pid_t foreground = tcgetpgrp(STDOUT_FILENO);
+
+	return foreground < 0 || foreground == getpgrp();
+}
+
 /* Whether the modes are this program's to change: nobody else has set them. */
 static bool has_own_modes(void)
 {
 	const struct termios *own = &saved.full_screen;
 	struct termios now;
 
-	if (tcgetpgrp(STDOUT_FILENO) == getpgrp())
+	if (restore_is_in_foreground())
 		return true;
 	return tcgetattr(STDOUT_FILENO, &now) == 0 && now.c_iflag == own->c_iflag &&
 	       now.c_oflag == own->c_oflag && now.c_lflag == own->c_lflag;

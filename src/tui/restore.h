@@ -14,6 +14,13 @@
  */
 bool restore_prepare(void);
 
+/*
+ * Whether the terminal is this program's and not the shell's. A terminal that does not control
+ * the process (a program gave it one) knows no foreground, and so is nobody else's.
+ * Async-signal-safe.
+ */
+bool restore_is_in_foreground(void);
+
 /* From now on a fatal signal puts the terminal right, if a full screen is on it, and ends. */
 void restore_on_fatal_signals(void);
 

@@ -257,18 +257,12 @@ static void come_back(Terminal *terminal)
 	on_size(terminal);
 }
 
-/* Whether the terminal is ours at the moment, and not the shell's. */
-static bool is_in_foreground(void)
-{
-	return tcgetpgrp(STDIN_FILENO) == getpgrp();
-}
-
 /* Once: what ends while it is suspended leaves the shell's screen alone. */
 static void leave(void)
 {
 	if (isendwin())
 		return;
-	if (is_in_foreground()) /* it sets modes even where a shell has set its own */
+	if (restore_is_in_foreground()) /* it sets modes even where a shell has set its own */
 		endwin();
 	restore_now();
 }
@@ -284,7 +278,7 @@ void terminal_suspend(Terminal *terminal)
 /* Started or continued in the background, it stops until the shell brings it forward. */
 static void wait_for_foreground(void)
 {
-	if (!is_in_foreground())
+	if (!restore_is_in_foreground())
 		raise(SIGSTOP);
 }
 
@@ -322,7 +316,7 @@ static gboolean on_stop(int fd, GIOCondition condition, gpointer data)
 		return G_SOURCE_CONTINUE;
 	if (byte == SIGTSTP)
 		terminal_suspend(terminal);
-	else if (is_in_foreground())
+	else if (restore_is_in_foreground())
 		come_back(terminal);
 	else
 		settle(terminal);
@@ -484,7 +478,7 @@ static void show_row(const Terminal *terminal, const Canvas *canvas, int row)
 
 void terminal_show(Terminal *terminal, const Canvas *canvas)
 {
-	if (!is_in_foreground())
+	if (!restore_is_in_foreground())
 		return;
 	for (int row = 0; row < canvas->rows; row++)
 		show_row(terminal, canvas, row);
