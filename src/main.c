@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "cli/command.h"
 #include "system/guard.h"
 #include "tui/tui.h"
@@ -122,8 +123,9 @@ static int run_command(CommonOptions *common, int argc, char **argv, GError **er
 static int report(const GError *error)
 {
 	int status = app_error_exit_status(error);
+	g_autofree char *message = text_clean(error->message, -1);
 
-	fprintf(stderr, "%s: %s\n", PACKAGE, error->message);
+	fprintf(stderr, "%s: %s\n", PACKAGE, message);
 	if (status == 2)
 		fprintf(stderr, _("Try: %s --help\n"), g_get_prgname());
 	return status;

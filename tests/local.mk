@@ -113,6 +113,8 @@ dist_check_SCRIPTS += \
 	tests/checks/sizes.sh \
 	tests/checks/strings.sh \
 	tests/cli/test-contract.py \
+	tests/cli/test-doctor.py \
+	tests/cli/test-hostile.py \
 	tests/cli/test-leaks.py \
 	tests/cli/test-quiet.py \
 	tests/cli/test-recorded.py \

@@ -468,6 +468,17 @@ char *explain_about(SourceId row)
 	return g_strdup(_(source_info(row)->about));
 }
 
+/* What helps against a reason, where that is something else than setting or unsetting. */
+static const char *const remedies[REASON_COUNT] = {
+	[REASON_SIMPLE] = N_("Unset CLAUDE_CODE_SIMPLE."),
+	[REASON_NOT_APPROVED] = N_("Start claude and say yes when it asks about the key."),
+	[REASON_REJECTED] =
+		N_("Take the key out of customApiKeyResponses.rejected in ~/.claude.json; "
+		   "Claude Code asks again then."),
+	[REASON_FOLDER_UNTRUSTED] = N_("Read the command, then start claude here and trust the "
+				       "folder."),
+};
+
 char *explain_remedy(const Survey *survey, SourceId row)
 {
 	if (row == ROW_PROVIDERS)
@@ -476,7 +487,10 @@ char *explain_remedy(const Survey *survey, SourceId row)
 				  "CLAUDE_CODE_USE_ANTHROPIC_AWS to 1."));
 
 	const SourceInfo *info = source_info(row);
+	const char *remedy = remedies[survey->verdict.sources[row].reason];
 
+	if (remedy)
+		return g_strdup(_(remedy));
 	switch (survey->verdict.sources[row].state) {
 	case STATE_WINS:
 	case STATE_SENT:

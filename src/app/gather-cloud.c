@@ -37,7 +37,7 @@ static char *path_or(const Gatherer *gatherer, SettingId id, const char *below_h
 {
 	const char *path = value_of(gatherer, id);
 
-	return path ? g_strdup(path) : g_build_filename(gatherer->evidence->home, below_home, NULL);
+	return path ? g_strdup(path) : g_build_filename(gatherer->paths.home, below_home, NULL);
 }
 
 static AwsIni *read_ini(Gatherer *gatherer, FileRole role, const char *path, AwsIniDialect dialect)
@@ -161,7 +161,7 @@ static void find_sign_on(Aws *aws)
 
 	g_autofree char *name = aws_sso_cache_name(key);
 	g_autofree char *path =
-		g_build_filename(gatherer->evidence->home, ".aws/sso/cache", name, NULL);
+		g_build_filename(gatherer->paths.home, ".aws/sso/cache", name, NULL);
 	g_auto(FileRead) file = { 0 };
 
 	if (session)
@@ -217,8 +217,8 @@ static char *adc_path(const Gatherer *gatherer)
 		return g_strdup(named);
 	if (config)
 		return g_build_filename(config, "application_default_credentials.json", NULL);
-	return g_build_filename(gatherer->evidence->home,
-		".config/gcloud/application_default_credentials.json", NULL);
+	return g_build_filename(
+		gatherer->paths.home, ".config/gcloud/application_default_credentials.json", NULL);
 }
 
 /* The project of a variable; false when it is not set. */

@@ -22,12 +22,13 @@ void gather_state(Gatherer *gatherer)
 	Evidence *evidence = gatherer->evidence;
 	g_auto(FileRead) file = { 0 };
 	FileFact *fact =
-		gatherer_read(gatherer, FILE_STATE, evidence->state_path, STATE_SIZE_MAX, &file);
+		gatherer_read(gatherer, FILE_STATE, gatherer->paths.state, STATE_SIZE_MAX, &file);
 
 	if (file.state != FILE_READ)
 		return;
 
-	State *state = state_parse(file.bytes->data, file.bytes->length, evidence->project_dir);
+	State *state =
+		state_parse(file.bytes->data, file.bytes->length, gatherer->paths.project_dir);
 
 	gatherer->state = state;
 	gatherer->state_origin = (Origin){ .kind = ORIGIN_STATE_FILE, .path = fact->path };
@@ -169,13 +170,12 @@ static void look_at_lock(Gatherer *gatherer, char *path, gint64 stale_after)
 
 void gather_locks(Gatherer *gatherer)
 {
-	const char *config = gatherer->evidence->config_dir;
+	const char *config = gatherer->paths.config_dir;
 
 	look_at_lock(gatherer, g_build_filename(config, ".oauth_refresh.lock", NULL),
 		REFRESH_LOCK_STALE);
 	look_at_lock(gatherer, g_strconcat(config, ".lock", NULL), REFRESH_LOCK_STALE);
 	look_at_lock(gatherer, g_build_filename(config, ".storage-write.lock", NULL),
 		REFRESH_LOCK_STALE);
-	look_at_lock(gatherer, g_strconcat(gatherer->evidence->state_path, ".lock", NULL),
-		STATE_LOCK_STALE);
+	look_at_lock(gatherer, g_strconcat(gatherer->paths.state, ".lock", NULL), STATE_LOCK_STALE);
 }

@@ -161,19 +161,19 @@ static void read_layer_in(Gatherer *gatherer, GArray *layers, Scope scope, const
 
 static GArray *read_layers(Gatherer *gatherer)
 {
-	const Evidence *evidence = gatherer->evidence;
-	g_autofree char *root = git_root(evidence->project_dir);
-	g_autofree char *own = g_build_filename(evidence->project_dir, ".claude", NULL);
+	const Paths *paths = &gatherer->paths;
+	g_autofree char *root = git_root(paths->project_dir);
+	g_autofree char *own = g_build_filename(paths->project_dir, ".claude", NULL);
 	GArray *layers = g_array_new(FALSE, FALSE, sizeof(Layer));
 
 	g_array_set_clear_func(layers, layer_clear);
 	read_managed(gatherer, layers);
-	if (root && strcmp(root, evidence->project_dir) != 0)
+	if (root && strcmp(root, paths->project_dir) != 0)
 		read_layer_in(gatherer, layers, SCOPE_LOCAL, root);
-	read_layer_in(gatherer, layers, SCOPE_LOCAL, evidence->project_dir);
-	if (strcmp(own, evidence->config_dir) != 0)
-		read_layer_in(gatherer, layers, SCOPE_PROJECT, evidence->project_dir);
-	read_layer_in(gatherer, layers, SCOPE_USER, evidence->config_dir);
+	read_layer_in(gatherer, layers, SCOPE_LOCAL, paths->project_dir);
+	if (strcmp(own, paths->config_dir) != 0)
+		read_layer_in(gatherer, layers, SCOPE_PROJECT, paths->project_dir);
+	read_layer_in(gatherer, layers, SCOPE_USER, paths->config_dir);
 	return layers;
 }
 

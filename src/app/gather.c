@@ -104,26 +104,26 @@ static const char *chosen_config(const GatherOptions *options)
  * The variable is relative to the directory Claude Code is started in, and "" is that directory
  * itself; the option is relative to where this program is.
  */
-static char *config_directory(const GatherOptions *options, const Evidence *evidence)
+static char *config_directory(const GatherOptions *options, const Paths *paths)
 {
 	const char *chosen = chosen_config(options);
 
 	if (!chosen)
-		return g_build_filename(evidence->home, ".claude", NULL);
-	return g_canonicalize_filename(chosen, options->config_dir ? NULL : evidence->project_dir);
+		return g_build_filename(paths->home, ".claude", NULL);
+	return g_canonicalize_filename(chosen, options->config_dir ? NULL : paths->project_dir);
 }
 
 /* .config.json of the configuration directory goes before .claude.json. */
-static char *state_file(const GatherOptions *options, const Evidence *evidence)
+static char *state_file(const GatherOptions *options, const Paths *paths)
 {
 	const char *chosen = chosen_config(options);
-	char *other = g_build_filename(evidence->config_dir, ".config.json", NULL);
+	char *other = g_build_filename(paths->config_dir, ".config.json", NULL);
 
 	if (g_file_test(other, G_FILE_TEST_EXISTS))
 		return other;
 	g_free(other);
 	return g_build_filename(
-		chosen && *chosen ? evidence->config_dir : evidence->home, ".claude.json", NULL);
+		chosen && *chosen ? paths->config_dir : paths->home, ".claude.json", NULL);
 }
 
 static bool is_loopback(const char *url)
@@ -152,31 +152,38 @@ static bool gather_endpoint(Gatherer *gatherer, GError **error)
 	return true;
 }
 
-static bool gather_directories(Gatherer *gatherer, const GatherOptions *options, GError **error)
+static bool find_paths(Paths *paths, const GatherOptions *options, GError **error)
 {
-	Evidence *evidence = gatherer->evidence;
-	g_autofree char *home = environment_home();
-	g_autofree char *project =
+	paths->project_dir =
 		real_directory(options->project_dir ? options->project_dir : ".", error);
-
-	if (!project)
+	if (!paths->project_dir)
 		return false;
-	if (!home) {
+	paths->home = environment_home();
+	if (!paths->home) {
 		g_set_error_literal(error, APP_ERROR, APP_ERROR_FAILED,
 			_("there is no home directory: HOME is not set to an absolute path"));
 		return false;
 	}
-	evidence->home = evidence_text(evidence, home);
-	evidence->project_dir = evidence_text(evidence, project);
-
-	g_autofree char *config = config_directory(options, evidence);
-
-	evidence->config_dir = evidence_text(evidence, config);
-
-	g_autofree char *state = state_file(options, evidence);
-
-	evidence->state_path = evidence_text(evidence, state);
+	paths->config_dir = config_directory(options, paths);
+	paths->state = state_file(options, paths);
 	return true;
+}
+
+static void paths_clear(Paths *paths)
+{
+	g_free(paths->home);
+	g_free(paths->project_dir);
+	g_free(paths->config_dir);
+	g_free(paths->state);
+}
+
+static void gather_paths(Gatherer *gatherer)
+{
+	Evidence *evidence = gatherer->evidence;
+
+	evidence->home = gatherer_text(gatherer, gatherer->paths.home);
+	evidence->project_dir = gatherer_text(gatherer, gatherer->paths.project_dir);
+	evidence->config_dir = gatherer_text(gatherer, gatherer->paths.config_dir);
 }
 
 static bool is_any_on(const Evidence *evidence, const SettingId *ids, gsize count)
@@ -204,9 +211,10 @@ static void gather_all(Gatherer *gatherer)
 {
 	const char *moved = environment_get("CLAUDE_SECURESTORAGE_CONFIG_DIR");
 
+	gather_paths(gatherer);
 	gather_state(gatherer);
 	gather_settings(gatherer);
-	gather_login(gatherer, moved && *moved ? moved : gatherer->evidence->config_dir);
+	gather_login(gatherer, moved && *moved ? moved : gatherer->paths.config_dir);
 	gather_descriptor(gatherer);
 	gather_clouds(gatherer);
 	gather_locks(gatherer);
@@ -218,13 +226,17 @@ Evidence *gather_run(const GatherOptions *options, GPtrArray **ret_watched, GErr
 	g_autoptr(GPtrArray) watched = g_ptr_array_new_with_free_func(g_free);
 	Gatherer gatherer = { .evidence = evidence, .watched = watched };
 
+	bool found =
+		find_paths(&gatherer.paths, options, error) && gather_endpoint(&gatherer, error);
+
 	evidence->now = g_get_real_time() / G_USEC_PER_SEC;
-	if (!gather_directories(&gatherer, options, error) || !gather_endpoint(&gatherer, error))
-		return NULL;
-	machine_key_init(&gatherer.key);
-	gather_all(&gatherer);
-	machine_key_clear(&gatherer.key);
+	if (found) {
+		machine_key_init(&gatherer.key);
+		gather_all(&gatherer);
+		machine_key_clear(&gatherer.key);
+		*ret_watched = g_steal_pointer(&watched);
+	}
+	paths_clear(&gatherer.paths);
 	state_free(gatherer.state);
-	*ret_watched = g_steal_pointer(&watched);
-	return g_steal_pointer(&evidence);
+	return found ? g_steal_pointer(&evidence) : NULL;
 }

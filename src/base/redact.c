@@ -29,18 +29,23 @@ static const Rule rules[] = {
 
 /*
  * Whether no rule can match, which holds for most values (a region, a profile, a path) and costs
- * nothing to see: no blank and no sign that a rule asks for, and no word as long as a key.
+ * nothing to see: none of the signs and words that the rules ask for, and no word as long as a
+ * key.
  */
 static bool is_plain(const char *text)
 {
+	static const char *const signs[] = { "=", ":", "sk-", "echo", "printf", "bearer" };
 	gsize word = 0;
 
+	for (gsize i = 0; i < G_N_ELEMENTS(signs); i++)
+		if (strcasestr(text, signs[i]))
+			return false;
 	for (const char *at = text; *at; at++) {
 		word = g_ascii_isalnum(*at) || strchr("_+-", *at) ? word + 1 : 0;
-		if (word >= WORD_LENGTH || strchr(" =:", *at))
+		if (word >= WORD_LENGTH)
 			return false;
 	}
-	return !strcasestr(text, "sk-");
+	return true;
 }
 
 char *redact_text(const char *text)

@@ -193,7 +193,6 @@ typedef struct Evidence {
 	const char *home;
 	const char *config_dir;
 	const char *project_dir;
-	const char *state_path;
 	bool folder_trusted;  /* hasTrustDialogAccepted of the project */
 	const char *endpoint; /* the test switch, NULL when off */
 	Login login;

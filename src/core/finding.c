@@ -123,7 +123,9 @@ static void look_at_status(Search *search)
 	SourceId winner = verdict->winner;
 	const char *sent = winner == SOURCE_NONE ? "none" : source_info(winner)->status_method;
 
-	if (strcmp(sent, verdict->status_auth_method) == 0)
+	/* What waits for the folder's trust will be sent, so there is nothing to disagree about. */
+	if (strcmp(sent, verdict->status_auth_method) == 0 ||
+		verdict->sources[SOURCE_API_KEY_HELPER].reason == REASON_FOLDER_UNTRUSTED)
 		return;
 
 	Finding *finding = add(search, FINDING_STATUS_DISAGREES, winner);

@@ -122,14 +122,17 @@ static void on_change(gpointer data)
 	look(data);
 }
 
-/* The winner is what people ask for, so it is selected first. */
+/* The winner is what people ask for, so it is selected first; else what a newcomer wants. */
 static gboolean on_first_look(gpointer data)
 {
 	Tui *tui = data;
+	const Survey *survey;
 
 	look(tui);
-	if (tui->ui.survey && tui->ui.survey->verdict.winner != SOURCE_NONE)
-		tui->ui.selected = tui->ui.survey->verdict.winner;
+	survey = tui->ui.survey;
+	if (survey)
+		tui->ui.selected = survey->verdict.winner == SOURCE_NONE ? SOURCE_CLAUDE_AI
+									 : survey->verdict.winner;
 	return G_SOURCE_REMOVE;
 }
 

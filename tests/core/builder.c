@@ -267,7 +267,6 @@ Evidence *builder_evidence(const char *line)
 	evidence->home = "/home/ada";
 	evidence->config_dir = "/home/ada/.claude";
 	evidence->project_dir = "/home/ada/proj";
-	evidence->state_path = BUILDER_STATE;
 	while (*line) {
 		gsize length = item_length(line);
 		g_autofree char *item = g_strndup(line, length);
