@@ -177,10 +177,12 @@ void sources_search(Ui *ui, int step, bool stay)
 	int count = ui->survey ? (int)explain_rows(ui->survey, rows) : 0;
 	int start = current_row(ui);
 
+	ui->search_failed = ui->search->len > 0;
 	for (int i = stay ? 0 : 1; i <= count && ui->search->len > 0; i++) {
 		int at = ((start + i * step) % count + count) % count;
 
 		if (row_matches(ui, rows[at])) {
+			ui->search_failed = false;
 			select_row(ui, at);
 			return;
 		}

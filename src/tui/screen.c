@@ -233,13 +233,21 @@ static void draw_keys(const Ui *ui, const Region *region)
 		column += draw_key(ui, region, column, &global_bindings[i]);
 }
 
+static void draw_search(const Ui *ui, const Region *row)
+{
+	g_autofree char *typed = g_strdup_printf("/%s▏", ui->search->str);
+	int columns = region_put(row, 0, 1, ROLE_KEY, typed);
+
+	if (ui->search_failed)
+		region_put(row, 0, 1 + columns + 2, ROLE_WARNING, _("no match"));
+}
+
 static void draw_footer(const Ui *ui, const Region *region)
 {
 	Region row = region_part(region, region->rows - 1, 0, 1, region->columns);
-	g_autofree char *search = g_strdup_printf("/%s▏", ui->search->str);
 
 	if (ui->searching)
-		region_put(&row, 0, 1, ROLE_KEY, search);
+		draw_search(ui, &row);
 	else if (ui->message)
 		region_put(&row, 0, 1, ROLE_WARNING, ui->message);
 	else

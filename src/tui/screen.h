@@ -44,13 +44,14 @@ struct Ui {
 	Mode mode;      /* that is decided for */
 	Survey *survey; /* NULL until the first look is done */
 	SourceId selected;
-	int scroll;      /* first row of the top screen's text */
-	GString *search; /* what is searched for; empty when nothing is */
-	bool searching;  /* keys go into the search */
-	char *message;   /* to be shown in the last row; NULL for none */
-	int rows;        /* of the terminal, when it was drawn last */
-	int list_row;    /* where the list of sources was drawn last, for the mouse */
-	gpointer tui;    /* the loop, for itself */
+	int scroll;         /* first row of the top screen's text */
+	GString *search;    /* what is searched for; empty when nothing is */
+	bool search_failed; /* nothing matches it */
+	bool searching;     /* keys go into the search */
+	char *message;      /* to be shown in the last row; NULL for none */
+	int rows;           /* of the terminal, when it was drawn last */
+	int list_row;       /* where the list of sources was drawn last, for the mouse */
+	gpointer tui;       /* the loop, for itself */
 };
 
 extern const Screen screen_sources;
