@@ -61,6 +61,7 @@ bool restore_prepare(void)
 	append(capability("rmkx"));
 	append(capability("rmcup"));
 	append(capability("cnorm"));
+	del_curterm(cur_term);
 	return true;
 }
 
