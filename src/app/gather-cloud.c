@@ -168,12 +168,16 @@ static void find_sign_on(Aws *aws)
 		url = setting_in(
 			aws_ini_sso_session(aws->config, session), AWS_SSO_START_URL, &line);
 	aws->facts->sso_start_url = gatherer_text(gatherer, url);
-	gatherer_read(gatherer, FILE_AWS_SSO_CACHE, path, JSON_SIZE_MAX, &file);
+
+	FileFact *fact = gatherer_read(gatherer, FILE_AWS_SSO_CACHE, path, JSON_SIZE_MAX, &file);
+
 	if (file.state != FILE_READ)
 		return;
 
 	g_autoptr(AwsSso) sso = aws_sso_parse(file.bytes->data, file.bytes->length);
 
+	if (sso->malformed)
+		gatherer_mark_malformed(fact, &sso->problem);
 	aws->facts->sso_cached = !sso->malformed && sso->has_access_token;
 	aws->facts->sso_expires_at = sso->expires_at;
 	aws->facts->sso_refreshable = aws_sso_is_refreshable(sso, gatherer->evidence->now);
