@@ -10,12 +10,13 @@ SOURCE = Path(os.environ["top_srcdir"])
 sys.path.insert(0, str(SOURCE / "tests/support"))
 
 import program  # noqa: E402
+from canary import SECRETS  # noqa: E402
 from program import check, equal  # noqa: E402
 
-# Finding: (fixtures, what its message must tell)
+# Finding: (fixtures, what its message must tell; where it says a place, with the line)
 FOUND = {
     "settings_malformed": (["settings-malformed"], ["settings.local.json", "line 8", "column"]),
-    "settings_void": (["settings-void"], ["settings.json", "line"]),
+    "settings_void": (["settings-void"], ["proj/.claude/settings.json", "permissions in line 2"]),
     "login_husk": (["login-husk"], [".credentials.json"]),
     "login_scope": (["login-no-scope"], ["user:inference"]),
     "login_expired": (["login-expired"], ["ended"]),
@@ -47,6 +48,25 @@ SET_UP = {
 }
 
 
+# Finding that tells where something is set: (fixtures, in which settings, what is set there)
+PLACED = {
+    "key_shadows_login": (["login", "approved"], "user", "env", "ANTHROPIC_API_KEY",
+                          SECRETS["api-key-settings"]),
+    "helper_shadows_login": (["login"], "local", None, "apiKeyHelper", "print-key"),
+    "helper_untrusted": ([], "local", None, "apiKeyHelper", "print-key"),
+    "selector_ignored": ([], "project", "env", "CLAUDE_CODE_USE_BEDROCK", "enabled"),
+    "base_url_custom": ([], "user", "env", "ANTHROPIC_BASE_URL", "https://gateway.example.com"),
+    "other_sources_present": ([], "user", "env", "ANTHROPIC_PROFILE", "work"),
+}
+FOLDERS = {"user": ".claude/settings.json", "project": "proj/.claude/settings.json",
+           "local": "proj/.claude/settings.local.json"}
+
+# The files that are read; none may be faulty without a word.
+READ = [*FOLDERS.values(), ".claude/.credentials.json", ".claude.json", ".aws/config",
+        ".aws/credentials", ".config/gcloud/application_default_credentials.json",
+        ".aws/sso/cache/*.json"]
+
+
 def ids_of_the_table() -> set[str]:
     text = (SOURCE / "src/core/finding-info.c").read_text()
     return set(re.findall(r'\.id = "(\w+)"', text))
@@ -57,7 +77,8 @@ def assert_found(name: str, home, told: list[str]) -> None:
     text = program.run(home, "doctor").stdout
     found = [finding for finding in report["findings"] if finding["id"] == name]
     check(f"{name}: as JSON", found, report)
-    check(f"{name}: in the text", re.search(rf"^  {name}$", text, re.MULTILINE), text)
+    equal(f"{name}: the text names the same", re.findall(r"^  ([a-z_]+)$", text, re.MULTILINE),
+          [finding["id"] for finding in report["findings"]])
     message = " ".join(finding["message"] for finding in found)
     check(f"{name}: the message tells {told}", all(word in message for word in told), message)
     check(f"{name}: there is a remedy", all(finding["remedy"] for finding in found), found)
@@ -71,6 +92,36 @@ def test_set_up(name: str, variables: dict, files: dict, told: list[str]) -> Non
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(content)
         assert_found(name, home, told)
+
+
+def test_placed(name: str, fixtures: list[str], role: str, block: str | None, member: str,
+                value: str) -> None:
+    with program.home(*fixtures) as home:
+        home.settings(role, **{block: {member: value}} if block else {member: value})
+        home.compose([])
+        lines = (home.path / FOLDERS[role]).read_text().splitlines()
+        line = next(number for number, text in enumerate(lines, 1) if f'"{member}"' in text)
+        findings = program.run(home, "doctor", "--json").json["findings"]
+        remedies = [finding["remedy"] for finding in findings if finding["id"] == name]
+        check(f"{name}: the remedy tells {FOLDERS[role]}:{line}",
+              any(f"~/{FOLDERS[role]}:{line}" in remedy for remedy in remedies), findings)
+
+
+def test_every_file() -> None:
+    with program.home("login", "bedrock", "aws-keys", "vertex") as home:
+        for name in READ:
+            path = next(home.path.glob(name), home.path / name)
+            path.parent.mkdir(exist_ok=True)
+            whole = path.read_bytes() if path.exists() else b"{}"
+            path.write_text("{\nx")
+            kind = "settings_malformed" if "settings" in name else "file_malformed"
+            place = "line 1" if name.startswith(".aws/c") else "line 2"
+            findings = program.run(home, "doctor", "--json").json["findings"]
+            messages = [found["message"] for found in findings if found["id"] == kind]
+            check(f"{name}: a fault in it is told", any(
+                f"~/{path.relative_to(home.path)}" in message and place in message
+                for message in messages), findings)
+            path.write_bytes(whole)
 
 
 def test_unreadable() -> None:
@@ -110,6 +161,9 @@ def main() -> None:
             assert_found(name, home, told)
     for name, (variables, files, told) in SET_UP.items():
         test_set_up(name, variables, files, told)
+    for name, placed in PLACED.items():
+        test_placed(name, *placed)
+    test_every_file()
     test_unreadable()
     test_managed()
     test_healthy()
