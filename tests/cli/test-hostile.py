@@ -25,8 +25,8 @@ FIXTURES = ("login", "api-key-settings", "helper-project", "settings-malformed",
 STEP = 16 if os.environ["SANITIZERS"] else 1
 
 # What a hostile text may hold; each begins what a terminal would obey or misshow.
-HOSTILE = ["\x1b]0;title\x07", "\x1b[2J", "\x1bP+q\x1b\\", "\x9b2J", "\x07", "\u202e\u2066", "\u200b",
-           "a\u0301" * 50, "\ufeff", "\x7f", "\r\n", "\u2028", "\u061c", "\U000e0041"]
+HOSTILE = ["\x1b]0;title\x07", "\x1b[2J", "\x1bP+q\x1b\\", "\x9b2J", "\x07", "\u202e\u2066",
+           "\u200b", "a\u0301" * 50, "\ufeff", "\x7f", "\r\n", "\u2028", "\u061c", "\U000e0041"]
 FORBIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e"
                        "\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
 
