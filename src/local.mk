@@ -26,6 +26,8 @@ libbase_a_SOURCES = \
 	src/base/utf8.h
 
 libcore_a_SOURCES = \
+	src/core/edit.c \
+	src/core/edit.h \
 	src/core/evidence.c \
 	src/core/evidence.h \
 	src/core/finding-info.c \
@@ -51,10 +53,14 @@ libformat_a_SOURCES = \
 	src/format/instant.h \
 	src/format/js-string.c \
 	src/format/js-string.h \
+	src/format/json-edit.c \
+	src/format/json-edit.h \
 	src/format/json-object.c \
 	src/format/json-object.h \
 	src/format/json-scan.c \
 	src/format/json-scan.h \
+	src/format/json-verify.c \
+	src/format/json-verify.h \
 	src/format/json.c \
 	src/format/json.h \
 	src/format/report.c \

@@ -79,6 +79,16 @@ const JsonNode *json_root(const JsonDoc *doc)
 	return &g_array_index(doc->nodes, JsonNode, 0);
 }
 
+const char *json_source(const JsonDoc *doc)
+{
+	return doc->text;
+}
+
+guint json_count(const JsonDoc *doc)
+{
+	return doc->nodes->len;
+}
+
 static const JsonNode *node_at(const JsonDoc *doc, guint32 index)
 {
 	return index == 0 ? NULL : &g_array_index(doc->nodes, JsonNode, index);

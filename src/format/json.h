@@ -61,6 +61,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JsonDoc, json_doc_free)
 
 const JsonNode *json_root(const JsonDoc *doc);
 
+/* The text it was parsed from. */
+const char *json_source(const JsonDoc *doc);
+
+/*
+ * How many values there are in all. They stand in one row in the order of the text, the root
+ * first, so what is below a value follows it directly.
+ */
+guint json_count(const JsonDoc *doc);
+
 /* First member or element, and the one after; NULL at the end, and for NULL. */
 const JsonNode *json_first(const JsonDoc *doc, const JsonNode *parent);
 const JsonNode *json_next(const JsonDoc *doc, const JsonNode *node);
