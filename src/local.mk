@@ -33,8 +33,12 @@ libcore_a_SOURCES = \
 	src/core/finding-info.c \
 	src/core/finding.c \
 	src/core/finding.h \
+	src/core/plan.c \
+	src/core/plan.h \
 	src/core/resolve.c \
 	src/core/resolve.h \
+	src/core/setting-form.c \
+	src/core/setting-form.h \
 	src/core/setting.c \
 	src/core/setting.h \
 	src/core/source.c \
@@ -51,6 +55,8 @@ libformat_a_SOURCES = \
 	src/format/credentials.h \
 	src/format/instant.c \
 	src/format/instant.h \
+	src/format/journal.c \
+	src/format/journal.h \
 	src/format/js-string.c \
 	src/format/js-string.h \
 	src/format/json-edit.c \
@@ -87,10 +93,14 @@ libsystem_a_SOURCES = \
 	src/system/lock.h \
 	src/system/machine.c \
 	src/system/machine.h \
+	src/system/replace.c \
+	src/system/replace.h \
 	src/system/watch.c \
 	src/system/watch.h
 
 libapp_a_SOURCES = \
+	src/app/apply.c \
+	src/app/apply.h \
 	src/app/explain.c \
 	src/app/explain.h \
 	src/app/facts.c \
@@ -103,12 +113,20 @@ libapp_a_SOURCES = \
 	src/app/gather.c \
 	src/app/gather.h \
 	src/app/gatherer.h \
+	src/app/history.c \
+	src/app/history.h \
+	src/app/paths.c \
+	src/app/paths.h \
 	src/app/report.c \
 	src/app/report.h \
+	src/app/step.c \
+	src/app/step.h \
 	src/app/survey.c \
 	src/app/survey.h \
 	src/app/times.c \
-	src/app/times.h
+	src/app/times.h \
+	src/app/undo.c \
+	src/app/undo.h
 
 libcli_a_SOURCES = \
 	src/cli/command.h \

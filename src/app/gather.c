@@ -8,8 +8,6 @@
 #include "base/text.h"
 #include "system/environment.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char *const file_states[] = {
@@ -46,12 +44,32 @@ const char *gatherer_fingerprint(Gatherer *gatherer, const Secret *secret)
 	return evidence_text(gatherer->evidence, print);
 }
 
+/* What a file will hold once a plan is carried out, if the plan is about it. */
+static bool read_planned(const Gatherer *gatherer, const char *path, FileRead *ret_file)
+{
+	const Secret *planned;
+	gpointer content = NULL;
+
+	if (!gatherer->planned ||
+		!g_hash_table_lookup_extended(gatherer->planned, path, NULL, &content))
+		return false;
+	planned = content;
+	*ret_file = (FileRead){ .state = FILE_ABSENT };
+	if (planned) {
+		ret_file->state = FILE_READ;
+		ret_file->mode = 0600;
+		ret_file->bytes = secret_new(planned->data, planned->length);
+	}
+	return true;
+}
+
 FileFact *gatherer_read(
 	Gatherer *gatherer, FileRole role, const char *path, gsize cap, FileRead *ret_file)
 {
 	GArray *files = gatherer->evidence->files;
 
-	file_read(path, cap, ret_file);
+	if (!read_planned(gatherer, path, ret_file))
+		file_read(path, cap, ret_file);
 	g_debug("%s: %s%s%s", path, file_states[ret_file->state], ret_file->problem ? ": " : "",
 		ret_file->problem ? ret_file->problem : "");
 	g_ptr_array_add(gatherer->watched, g_strdup(path));
@@ -75,55 +93,6 @@ void gatherer_mark_malformed(FileFact *fact, const JsonProblem *problem)
 	fact->column = problem->column;
 	fact->problem = problem->what;
 	g_debug("%s: malformed, line %u, column %u", fact->path, fact->line, fact->column);
-}
-
-/* The directory as Claude Code would know it: absolute, without links. */
-static char *real_directory(const char *path, GError **error)
-{
-	char *resolved = realpath(path, NULL);
-	char *copy = g_strdup(resolved);
-
-	if (!resolved)
-		g_set_error(error, APP_ERROR, APP_ERROR_USAGE, "%s: %s", path, g_strerror(errno));
-	else if (!g_file_test(resolved, G_FILE_TEST_IS_DIR))
-		g_set_error(
-			error, APP_ERROR, APP_ERROR_USAGE, _("%s: it is not a directory"), path);
-	free(resolved);
-	if (error && *error)
-		g_clear_pointer(&copy, g_free);
-	return copy;
-}
-
-/* What names a configuration directory: the option, else the variable, else nothing. */
-static const char *chosen_config(const GatherOptions *options)
-{
-	return options->config_dir ? options->config_dir : environment_get("CLAUDE_CONFIG_DIR");
-}
-
-/*
- * The variable is relative to the directory Claude Code is started in, and "" is that directory
- * itself; the option is relative to where this program is.
- */
-static char *config_directory(const GatherOptions *options, const Paths *paths)
-{
-	const char *chosen = chosen_config(options);
-
-	if (!chosen)
-		return g_build_filename(paths->home, ".claude", NULL);
-	return g_canonicalize_filename(chosen, options->config_dir ? NULL : paths->project_dir);
-}
-
-/* .config.json of the configuration directory goes before .claude.json. */
-static char *state_file(const GatherOptions *options, const Paths *paths)
-{
-	const char *chosen = chosen_config(options);
-	char *other = g_build_filename(paths->config_dir, ".config.json", NULL);
-
-	if (g_file_test(other, G_FILE_TEST_EXISTS))
-		return other;
-	g_free(other);
-	return g_build_filename(
-		chosen && *chosen ? paths->config_dir : paths->home, ".claude.json", NULL);
 }
 
 static bool is_loopback(const char *url)
@@ -150,31 +119,6 @@ static bool gather_endpoint(Gatherer *gatherer, GError **error)
 	}
 	gatherer->evidence->endpoint = gatherer_text(gatherer, url);
 	return true;
-}
-
-static bool find_paths(Paths *paths, const GatherOptions *options, GError **error)
-{
-	paths->project_dir =
-		real_directory(options->project_dir ? options->project_dir : ".", error);
-	if (!paths->project_dir)
-		return false;
-	paths->home = environment_home();
-	if (!paths->home) {
-		g_set_error_literal(error, APP_ERROR, APP_ERROR_FAILED,
-			_("there is no home directory: HOME is not set to an absolute path"));
-		return false;
-	}
-	paths->config_dir = config_directory(options, paths);
-	paths->state = state_file(options, paths);
-	return true;
-}
-
-static void paths_clear(Paths *paths)
-{
-	g_free(paths->home);
-	g_free(paths->project_dir);
-	g_free(paths->config_dir);
-	g_free(paths->state);
 }
 
 static void gather_paths(Gatherer *gatherer)
@@ -220,14 +164,18 @@ static void gather_all(Gatherer *gatherer)
 	gather_locks(gatherer);
 }
 
-Evidence *gather_run(const GatherOptions *options, GPtrArray **ret_watched, GError **error)
+Evidence *gather_run(
+	const GatherOptions *options, Paths *ret_paths, GPtrArray **ret_watched, GError **error)
 {
 	g_autoptr(Evidence) evidence = evidence_new();
 	g_autoptr(GPtrArray) watched = g_ptr_array_new_with_free_func(g_free);
-	Gatherer gatherer = { .evidence = evidence, .watched = watched };
+	Gatherer gatherer = {
+		.evidence = evidence, .watched = watched, .planned = options->planned
+	};
 
 	bool found =
-		find_paths(&gatherer.paths, options, error) && gather_endpoint(&gatherer, error);
+		paths_find(&gatherer.paths, options->config_dir, options->project_dir, error) &&
+		gather_endpoint(&gatherer, error);
 
 	evidence->now = g_get_real_time() / G_USEC_PER_SEC;
 	if (found) {
@@ -235,8 +183,10 @@ Evidence *gather_run(const GatherOptions *options, GPtrArray **ret_watched, GErr
 		gather_all(&gatherer);
 		machine_key_clear(&gatherer.key);
 		*ret_watched = g_steal_pointer(&watched);
+		*ret_paths = gatherer.paths;
+	} else {
+		paths_clear(&gatherer.paths);
 	}
-	paths_clear(&gatherer.paths);
 	state_free(gatherer.state);
 	return found ? g_steal_pointer(&evidence) : NULL;
 }

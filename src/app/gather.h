@@ -8,6 +8,7 @@
 #ifndef APP_GATHER_H
 #define APP_GATHER_H
 
+#include "app/paths.h"
 #include "core/evidence.h"
 
 #include <glib.h>
@@ -15,12 +16,15 @@
 typedef struct GatherOptions {
 	const char *config_dir;  /* as in SurveyOptions */
 	const char *project_dir; /* likewise */
+	GHashTable *planned;     /* likewise */
 } GatherOptions;
 
 /*
- * The evidence, and in *ret_watched the paths that it came from (a GPtrArray of char *): those
- * whose change, appearance or disappearance would change it. Fails like survey_take().
+ * The evidence; in *ret_watched the paths that it came from (a GPtrArray of char *): those whose
+ * change, appearance or disappearance would change it; and in *ret_paths where the files are, for
+ * the caller to clear. Fails like survey_take().
  */
-Evidence *gather_run(const GatherOptions *options, GPtrArray **ret_watched, GError **error);
+Evidence *gather_run(
+	const GatherOptions *options, Paths *ret_paths, GPtrArray **ret_watched, GError **error);
 
 #endif

@@ -4,6 +4,7 @@
 #ifndef APP_GATHERER_H
 #define APP_GATHERER_H
 
+#include "app/paths.h"
 #include "core/evidence.h"
 #include "format/json.h"
 #include "format/state.h"
@@ -12,21 +13,11 @@
 
 #include <glib.h>
 
-/*
- * Where to look, as the system knows it: the evidence has the same as clean text, which a hostile
- * name would not survive.
- */
-typedef struct Paths {
-	char *home;
-	char *project_dir;
-	char *config_dir;
-	char *state;
-} Paths;
-
 typedef struct Gatherer {
 	Evidence *evidence;
 	GPtrArray *watched; /* of char * */
 	Paths paths;
+	GHashTable *planned; /* as in GatherOptions */
 	MachineKey key;
 	State *state; /* NULL until gatherer_read_state() */
 	Origin state_origin;

@@ -1,6 +1,7 @@
 #include "app/survey.h"
 
 #include "app/gather.h"
+#include "base/text.h"
 
 static void decide(Survey *survey, Mode mode)
 {
@@ -14,9 +15,11 @@ Survey *survey_take(const SurveyOptions *options, GError **error)
 	const GatherOptions gather = {
 		.config_dir = options->config_dir,
 		.project_dir = options->project_dir,
+		.planned = options->planned,
 	};
 	GPtrArray *watched = NULL;
-	Evidence *evidence = gather_run(&gather, &watched, error);
+	Paths paths;
+	Evidence *evidence = gather_run(&gather, &paths, &watched, error);
 
 	if (!evidence)
 		return NULL;
@@ -25,6 +28,7 @@ Survey *survey_take(const SurveyOptions *options, GError **error)
 
 	survey->evidence = evidence;
 	survey->watched = watched;
+	survey->paths = paths;
 	decide(survey, options->mode);
 	return survey;
 }
@@ -36,7 +40,20 @@ void survey_free(Survey *survey)
 	g_array_unref(survey->findings);
 	g_ptr_array_unref(survey->watched);
 	evidence_free(survey->evidence);
+	paths_clear(&survey->paths);
 	g_free(survey);
+}
+
+const char *survey_raw_path(const Survey *survey, const char *clean)
+{
+	for (guint i = 0; i < survey->watched->len; i++) {
+		const char *path = survey->watched->pdata[i];
+		g_autofree char *shown = text_clean(path, -1);
+
+		if (g_strcmp0(shown, clean) == 0)
+			return path;
+	}
+	return NULL;
 }
 
 void survey_set_mode(Survey *survey, Mode mode)

@@ -12,6 +12,7 @@
 #ifndef APP_SURVEY_H
 #define APP_SURVEY_H
 
+#include "app/paths.h"
 #include "core/evidence.h"
 #include "core/finding.h"
 #include "core/resolve.h"
@@ -22,6 +23,7 @@ typedef struct SurveyOptions {
 	Mode mode;
 	const char *config_dir;  /* --config-dir; NULL for $CLAUDE_CONFIG_DIR, else ~/.claude */
 	const char *project_dir; /* --project; NULL for the current directory */
+	GHashTable *planned;     /* what files will hold, by path: Secret *, NULL for no file */
 } SurveyOptions;
 
 typedef struct Survey {
@@ -29,6 +31,7 @@ typedef struct Survey {
 	Verdict verdict;
 	GArray *findings;   /* of Finding, worst first */
 	GPtrArray *watched; /* of char *: the paths whose change calls for a new survey */
+	Paths paths;
 } Survey;
 
 /*
@@ -38,6 +41,12 @@ typedef struct Survey {
 Survey *survey_take(const SurveyOptions *options, GError **error);
 void survey_free(Survey *survey);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Survey, survey_free)
+
+/*
+ * The path of a file of the evidence as the system knows it, from its clean form; NULL when the
+ * survey did not look at it.
+ */
+const char *survey_raw_path(const Survey *survey, const char *clean);
 
 /* Decides again for another mode. */
 void survey_set_mode(Survey *survey, Mode mode);

@@ -3,19 +3,26 @@
 Edit *edit_new(EditKind kind, const char *const *path, Secret *value)
 {
 	Edit *edit = g_new(Edit, 1);
+	guint keys = 0;
 
+	while (path[keys])
+		keys++;
 	edit->kind = kind;
-	edit->path = g_strdupv((char **)path);
+	edit->path = g_new0(char *, keys + 1);
+	for (guint i = 0; i < keys; i++)
+		edit->path[i] = g_strdup(path[i]);
 	edit->value = value;
 	return edit;
 }
 
 Edit *edit_copy(const Edit *edit)
 {
-	const Secret *value = edit->value;
+	Edit *copy = g_new(Edit, 1);
 
-	return edit_new(edit->kind, (const char *const *)edit->path,
-		value ? secret_new(value->data, value->length) : NULL);
+	copy->kind = edit->kind;
+	copy->path = g_strdupv(edit->path);
+	copy->value = edit->value ? secret_new(edit->value->data, edit->value->length) : NULL;
+	return copy;
 }
 
 void edit_free(Edit *edit)

@@ -1,13 +1,29 @@
 #include "system/lock.h"
 
+#include "base/error.h"
 #include "system/file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define STAT_SIZE_MAX 4096
+
+/* How often somebody else's lock is looked at. */
+#define LOOK_MS 10
+
+/* A lock must have been seen unchanged for so long before it is taken over: two renewals. */
+#define WATCHED_MS 10000
+
+struct DirectoryLock {
+	char *path;
+	struct stat info;
+};
 
 bool lock_exists(const char *path, gint64 *ret_renewed)
 {
@@ -35,4 +51,150 @@ static bool has_ended(int pid)
 bool lock_holder_is_alive(int pid)
 {
 	return pid > 0 && (kill(pid, 0) == 0 || errno == EPERM) && !has_ended(pid);
+}
+
+static bool fail(GError **error, AppError code, const char *path, const char *why)
+{
+	g_set_error(error, APP_ERROR, code, "cannot lock %s: %s", path, why);
+	return false;
+}
+
+static gint64 now_ms(void)
+{
+	return g_get_monotonic_time() / 1000;
+}
+
+static bool same_lock(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino &&
+	       a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+/* A time in the future tells nothing about age; what was watched has to do then. */
+static bool is_stale(const struct stat *info, gint64 stale_after)
+{
+	gint64 age = g_get_real_time() / G_USEC_PER_SEC - info->st_mtim.tv_sec;
+
+	return age > stale_after || age < -2;
+}
+
+/* Exchanges a stale lock for a new directory. What came out must be what was judged. */
+static bool take_over(DirectoryLock *lock, const struct stat *stale)
+{
+	g_autofree char *fresh = g_strdup_printf("%s.%d", lock->path, (int)getpid());
+	struct stat out;
+
+	if (mkdir(fresh, 0700) < 0 || lstat(fresh, &lock->info) < 0)
+		return false;
+	if (renameat2(AT_FDCWD, fresh, AT_FDCWD, lock->path, RENAME_EXCHANGE) < 0) {
+		rmdir(fresh);
+		return false;
+	}
+	if (lstat(fresh, &out) == 0 && same_lock(&out, stale) && rmdir(fresh) == 0)
+		return true;
+	if (renameat2(AT_FDCWD, fresh, AT_FDCWD, lock->path, RENAME_EXCHANGE) == 0)
+		rmdir(fresh);
+	return false;
+}
+
+/* Somebody else's lock, as it was first seen. */
+typedef struct Watched {
+	struct stat info;
+	gint64 since;
+} Watched;
+
+static bool try_take_over(DirectoryLock *lock, Watched *watched, gint64 stale_after)
+{
+	struct stat info;
+
+	if (lstat(lock->path, &info) < 0 || !S_ISDIR(info.st_mode))
+		return false;
+	if (!same_lock(&info, &watched->info)) {
+		*watched = (Watched){ .info = info, .since = now_ms() };
+		return false;
+	}
+	return is_stale(&info, stale_after) && now_ms() - watched->since >= WATCHED_MS &&
+	       take_over(lock, &info);
+}
+
+DirectoryLock *lock_take(const char *path, gint64 stale_after, guint wait_ms, GError **error)
+{
+	DirectoryLock *lock = g_new0(DirectoryLock, 1);
+	Watched watched = { .since = now_ms() };
+	gint64 end = now_ms() + wait_ms;
+
+	lock->path = g_strdup(path);
+	for (;;) {
+		if (mkdir(path, 0700) == 0 && lstat(path, &lock->info) == 0)
+			return lock;
+		if (errno != EEXIST && errno != EINTR)
+			break;
+		if (try_take_over(lock, &watched, stale_after))
+			return lock;
+		if (now_ms() >= end) {
+			errno = EBUSY;
+			break;
+		}
+		g_usleep(LOOK_MS * 1000);
+	}
+	if (errno == EBUSY)
+		fail(error, APP_ERROR_REFUSED, path, "another program holds it");
+	else
+		fail(error, APP_ERROR_FAILED, path, file_problem(errno));
+	g_free(lock->path);
+	g_free(lock);
+	return NULL;
+}
+
+bool lock_is_ours(const DirectoryLock *lock)
+{
+	struct stat info;
+
+	return lstat(lock->path, &info) == 0 && info.st_dev == lock->info.st_dev &&
+	       info.st_ino == lock->info.st_ino;
+}
+
+void lock_release(DirectoryLock *lock)
+{
+	if (!lock)
+		return;
+	if (lock_is_ours(lock))
+		rmdir(lock->path);
+	g_free(lock->path);
+	g_free(lock);
+}
+
+bool lock_remove_stale(const char *path, gint64 stale_after, GError **error)
+{
+	struct stat info;
+
+	if (lstat(path, &info) < 0)
+		return errno == ENOENT || fail(error, APP_ERROR_FAILED, path, file_problem(errno));
+	if (!S_ISDIR(info.st_mode) || !is_stale(&info, stale_after))
+		return fail(error, APP_ERROR_REFUSED, path, "it is in use");
+	return rmdir(path) == 0 || fail(error, APP_ERROR_REFUSED, path, file_problem(errno));
+}
+
+int lock_take_file(const char *path, guint wait_ms, GError **error)
+{
+	gint64 end = now_ms() + wait_ms;
+	int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC, 0600);
+
+	if (fd < 0) {
+		fail(error, APP_ERROR_FAILED, path, file_problem(errno));
+		return -1;
+	}
+	while (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+		if ((errno == EWOULDBLOCK || errno == EINTR) && now_ms() < end) {
+			g_usleep(LOOK_MS * 1000);
+			continue;
+		}
+		if (errno == EWOULDBLOCK)
+			fail(error, APP_ERROR_REFUSED, path, "another change is being made");
+		else
+			fail(error, APP_ERROR_FAILED, path, file_problem(errno));
+		close(fd);
+		return -1;
+	}
+	return fd;
 }

@@ -1,0 +1,333 @@
+#define G_LOG_USE_STRUCTURED
+
+#include "app/apply.h"
+
+#include "app/history.h"
+#include "app/step.h"
+#include "base/error.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "system/lock.h"
+#include "system/replace.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* How often a change is tried on a file that somebody else keeps changing. */
+#define ATTEMPTS_MAX 20
+
+/* Claude Code's lock of the state file is nobody's after so many seconds (facts page, section 4).
+ */
+#define STATE_LOCK_STALE 10
+
+/* One step while it is carried out. */
+typedef struct Work {
+	const Step *step;
+	Replacement *file; /* NULL when there is nothing to do, or for a step that replaces none */
+	Secret *after;     /* what the file becomes; NULL for no file */
+	bool due;
+	unsigned mode; /* STEP_MODE: the permissions before */
+} Work;
+
+struct Applied {
+	const Paths *paths;
+	const Plan *plan;
+	ApplyOptions options;
+	GArray *works;  /* of Work: the attempt that succeeded */
+	bool journaled; /* all but the removal of locks is */
+	bool changed;
+	bool durable;
+};
+
+static void work_clear(gpointer data)
+{
+	Work *work = data;
+
+	replace_free(work->file);
+	secret_free(work->after);
+}
+
+static bool make_directory_for(const Step *step, GError **error)
+{
+	g_autofree char *directory = g_path_get_dirname(step->path);
+	bool is_private = (step->create_mode & 077) == 0;
+
+	return g_file_test(directory, G_FILE_TEST_IS_DIR) ||
+	       replace_make_directory(directory, is_private ? 0700 : 0755, error);
+}
+
+static bool prepare_file(Work *work, GError **error)
+{
+	const Step *step = work->step;
+
+	if (!make_directory_for(step, error))
+		return false;
+	replace_sweep(step->path);
+	work->file = replace_open(step->path, STEP_SIZE_MAX, error);
+	if (!work->file)
+		return false;
+
+	StepOutcome outcome = step_result(step, replace_bytes(work->file), &work->after, error);
+
+	work->due = outcome == STEP_OUTCOME_CHANGED;
+	return outcome != STEP_OUTCOME_FAILED;
+}
+
+static bool prepare_mode(Work *work, GError **error)
+{
+	struct stat info;
+
+	if (stat(work->step->path, &info) < 0) {
+		g_set_error(error, APP_ERROR, APP_ERROR_FAILED, "%s: %s", work->step->path,
+			g_strerror(errno));
+		return false;
+	}
+	work->mode = info.st_mode & 07777;
+	work->due = work->mode != work->step->mode;
+	return true;
+}
+
+static bool prepare(const Plan *plan, GArray *works, GError **error)
+{
+	for (guint i = 0; i < plan->steps->len; i++) {
+		Work added = { .step = plan->steps->pdata[i] };
+		bool prepared = true;
+
+		g_array_append_val(works, added);
+
+		Work *work = &g_array_index(works, Work, i);
+
+		if (work->step->kind == STEP_MODE)
+			prepared = prepare_mode(work, error);
+		else if (work->step->kind == STEP_UNLOCK)
+			work->due = g_file_test(work->step->path, G_FILE_TEST_IS_DIR);
+		else
+			prepared = prepare_file(work, error);
+		if (!prepared)
+			return false;
+	}
+	return true;
+}
+
+static bool is_anything_due(const GArray *works)
+{
+	for (guint i = 0; i < works->len; i++)
+		if (g_array_index(works, Work, i).due)
+			return true;
+	return false;
+}
+
+static void note(JournalEntry *entry, const Work *work)
+{
+	const Step *step = work->step;
+	JournalFile *file = journal_add(entry, step->kind, step->path);
+
+	file->role = step->role;
+	if (step->kind == STEP_MODE) {
+		file->mode = work->mode;
+		file->new_mode = step->mode;
+	} else if (work->file) {
+		const Secret *before = replace_bytes(work->file);
+
+		journal_file_set(file, before, work->after);
+		file->mode = replace_mode(work->file);
+		g_ptr_array_unref(file->undo);
+		file->undo = step_inverse(step, before);
+		for (guint i = 0; i < step->edits->len; i++)
+			g_ptr_array_add(file->edits, edit_copy(step->edits->pdata[i]));
+	}
+}
+
+static bool announce(Applied *applied, History *history, GError **error)
+{
+	g_autoptr(JournalEntry) entry =
+		journal_entry_new(applied->options.title, g_get_real_time() / G_USEC_PER_SEC);
+
+	for (guint i = 0; i < applied->works->len; i++) {
+		const Work *work = &g_array_index(applied->works, Work, i);
+
+		if (work->due && work->step->kind != STEP_UNLOCK)
+			note(entry, work);
+	}
+	applied->journaled = entry->files->len > 0;
+	return !applied->journaled || history_announce(history, entry, error);
+}
+
+static void finish(Applied *applied, History *history)
+{
+	if (applied->options.is_undo)
+		history_finish_undo(history);
+	else if (applied->journaled && !history_finish(history, NULL))
+		g_debug("the change cannot be undone");
+}
+
+static bool stage(GArray *works, GError **error)
+{
+	for (guint i = 0; i < works->len; i++) {
+		Work *work = &g_array_index(works, Work, i);
+
+		if (work->due && work->file && work->after &&
+			!replace_stage(work->file, work->after, work->step->create_mode, error))
+			return false;
+	}
+	return true;
+}
+
+static bool commit_one(Work *work, bool *ret_conflict, bool *ret_durable, GError **error)
+{
+	const Step *step = work->step;
+
+	if (work->file)
+		return replace_commit(work->file, ret_conflict, ret_durable, error);
+	if (step->kind == STEP_MODE)
+		return replace_set_mode(step->path, step->mode, error);
+	return lock_remove_stale(step->path, step->stale_after, error);
+}
+
+static bool commit(Applied *applied, bool *ret_conflict, GError **error)
+{
+	applied->durable = true;
+	for (guint i = 0; i < applied->works->len; i++) {
+		Work *work = &g_array_index(applied->works, Work, i);
+		bool durable = true;
+
+		if (work->due && !commit_one(work, ret_conflict, &durable, error))
+			return false;
+		applied->durable = applied->durable && durable;
+	}
+	return true;
+}
+
+/* Makes the change once. With *ret_conflict somebody changed a file: nothing was done. */
+static bool attempt(Applied *applied, History *history, bool *ret_conflict, GError **error)
+{
+	*ret_conflict = false;
+	g_array_set_size(applied->works, 0);
+	if (!prepare(applied->plan, applied->works, error))
+		return false;
+	if (!is_anything_due(applied->works)) {
+		if (applied->options.is_undo)
+			history_finish_undo(history);
+		return true;
+	}
+	if (!announce(applied, history, error))
+		return false;
+	if (!stage(applied->works, error) || !commit(applied, ret_conflict, error)) {
+		history_take_back(history);
+		return false;
+	}
+	applied->changed = true;
+	finish(applied, history);
+	return true;
+}
+
+static bool try_attempts(Applied *applied, History *history, GError **error)
+{
+	bool conflict = true;
+
+	for (int i = 0; i < ATTEMPTS_MAX && conflict; i++)
+		if (attempt(applied, history, &conflict, error))
+			return true;
+	if (conflict)
+		g_set_error_literal(error, APP_ERROR, APP_ERROR_REFUSED,
+			_("another program keeps changing the file; nothing was saved"));
+	return false;
+}
+
+/* Claude Code's lock of the state file, if the plan changes that. */
+static bool take_locks(const Applied *applied, DirectoryLock **ret_lock, GError **error)
+{
+	for (guint i = 0; i < applied->plan->steps->len; i++) {
+		const Step *step = applied->plan->steps->pdata[i];
+		g_autofree char *path = g_strconcat(step->path, ".lock", NULL);
+
+		if (step->role != FILE_STATE || step->kind == STEP_UNLOCK)
+			continue;
+		*ret_lock = lock_take(path, STATE_LOCK_STALE, applied->options.wait_ms, error);
+		return *ret_lock != NULL;
+	}
+	return true;
+}
+
+static bool carry_out(Applied *applied, GError **error)
+{
+	g_autoptr(History) history = history_open(applied->paths, applied->options.wait_ms, error);
+	g_autoptr(DirectoryLock) lock = NULL;
+
+	return history && take_locks(applied, &lock, error) &&
+	       try_attempts(applied, history, error);
+}
+
+/* A signal that would end the program waits until the change is made or given up. */
+static bool carry_out_undisturbed(Applied *applied, GError **error)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP };
+	sigset_t blocked, before;
+
+	sigemptyset(&blocked);
+	for (gsize i = 0; i < G_N_ELEMENTS(signals); i++)
+		sigaddset(&blocked, signals[i]);
+	sigprocmask(SIG_BLOCK, &blocked, &before);
+
+	bool done = carry_out(applied, error);
+
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return done;
+}
+
+Applied *apply_plan(
+	const Paths *paths, const Plan *plan, const ApplyOptions *options, GError **error)
+{
+	g_autoptr(Applied) applied = g_new0(Applied, 1);
+
+	applied->paths = paths;
+	applied->plan = plan;
+	applied->options = *options;
+	applied->works = g_array_new(FALSE, FALSE, sizeof(Work));
+	g_array_set_clear_func(applied->works, work_clear);
+	return carry_out_undisturbed(applied, error) ? g_steal_pointer(&applied) : NULL;
+}
+
+void applied_free(Applied *applied)
+{
+	if (!applied)
+		return;
+	g_array_unref(applied->works);
+	g_free(applied);
+}
+
+bool applied_changed_something(const Applied *applied)
+{
+	return applied->changed;
+}
+
+bool applied_is_durable(const Applied *applied)
+{
+	return applied->durable;
+}
+
+/*
+ * Whether the old values are back. Others that write the same key after us mean it, so anything
+ * else than the old value is theirs.
+ */
+static bool is_lost(const Work *work)
+{
+	if (!work->due || work->step->kind != STEP_EDIT || replace_is_intact(work->file))
+		return false;
+
+	g_autoptr(Replacement) now = replace_open(work->step->path, STEP_SIZE_MAX, NULL);
+	g_autoptr(GPtrArray) inverse = step_inverse(work->step, replace_bytes(work->file));
+
+	return now && step_edits_are_in(inverse, replace_bytes(now)) &&
+	       !step_edits_are_in(work->step->edits, replace_bytes(now));
+}
+
+bool applied_confirm(Applied *applied, GError **error)
+{
+	for (guint i = 0; i < applied->works->len; i++)
+		if (is_lost(&g_array_index(applied->works, Work, i)))
+			return carry_out_undisturbed(applied, error);
+	return true;
+}

@@ -1,0 +1,231 @@
+#define G_LOG_USE_STRUCTURED
+
+#include "app/history.h"
+
+#include "base/error.h"
+#include "system/directory.h"
+#include "system/file.h"
+#include "system/lock.h"
+#include "system/replace.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define LOCK    "lock"
+#define PENDING "pending.json"
+#define UNDO    "undo"
+#define NAME    "%08u.json"
+
+#define ENTRY_SIZE_MAX (256 << 20)
+#define FILE_SIZE_MAX  (64 << 20)
+#define NAMES_MAX      10000
+
+struct History {
+	char *directory;
+	char *pending; /* path of the announced change */
+	char *undo;    /* directory of finished ones */
+	int lock;
+};
+
+static JournalEntry *read_entry(const char *path)
+{
+	g_auto(FileRead) file = { 0 };
+
+	file_read(path, ENTRY_SIZE_MAX, &file);
+	return file.state == FILE_READ ? journal_parse(file.bytes->data, file.bytes->length) : NULL;
+}
+
+/* The numbers of the finished changes, as their sorted file names. */
+static void read_names(const char *undo, DirectoryRead *ret_names)
+{
+	directory_read(undo, NAMES_MAX, ret_names);
+}
+
+static unsigned number_of(const char *name)
+{
+	return (unsigned)strtoul(name, NULL, 10);
+}
+
+static char *path_of(const char *undo, unsigned number)
+{
+	g_autofree char *name = g_strdup_printf(NAME, number);
+
+	return g_build_filename(undo, name, NULL);
+}
+
+/* The number of the latest change, 0 when there is none. */
+static unsigned latest_number(const char *undo)
+{
+	g_auto(DirectoryRead) names = { 0 };
+	guint count;
+
+	read_names(undo, &names);
+	count = g_strv_length(names.names);
+	return count > 0 ? number_of(names.names[count - 1]) : 0;
+}
+
+static void forget_old(const char *undo)
+{
+	g_auto(DirectoryRead) names = { 0 };
+	guint count;
+
+	read_names(undo, &names);
+	count = g_strv_length(names.names);
+	for (guint i = 0; count > HISTORY_MAX && i < count - HISTORY_MAX; i++) {
+		g_autofree char *path = g_build_filename(undo, names.names[i], NULL);
+
+		unlink(path);
+	}
+}
+
+/* Gives a file the content it had before, if it has the one that the change gave it. */
+static void put_back(const JournalFile *file)
+{
+	g_autoptr(Replacement) target = replace_open(file->path, FILE_SIZE_MAX, NULL);
+	const Secret *now = target ? replace_bytes(target) : NULL;
+	g_autoptr(Secret) old = target ? journal_file_before(file, now) : NULL;
+	bool conflict, durable;
+
+	if (!target || !journal_digest_is(file->after, now) || (file->before && !old))
+		return;
+	g_debug("%s: the old content is put back", file->path);
+	if (!file->before || replace_stage(target, old, file->mode, NULL))
+		replace_commit(target, &conflict, &durable, NULL);
+}
+
+static void put_back_file(const JournalFile *file)
+{
+	if (file->kind == STEP_MODE)
+		replace_set_mode(file->path, file->mode, NULL);
+	else if (file->kind != STEP_UNLOCK)
+		put_back(file);
+}
+
+/* Whether a file of a change is as the change makes it. */
+static bool is_done(const JournalFile *file)
+{
+	g_auto(FileRead) now = { 0 };
+
+	if (file->kind == STEP_UNLOCK)
+		return true;
+	file_read(file->path, FILE_SIZE_MAX, &now);
+	return file->kind == STEP_MODE ? (now.mode & 07777) == file->new_mode
+				       : journal_digest_is(file->after, now.bytes);
+}
+
+static bool is_all_done(const JournalEntry *entry)
+{
+	for (guint i = 0; i < entry->files->len; i++)
+		if (!is_done(entry->files->pdata[i]))
+			return false;
+	return true;
+}
+
+static void sweep(const JournalEntry *entry)
+{
+	for (guint i = 0; i < entry->files->len; i++)
+		replace_sweep(((const JournalFile *)entry->files->pdata[i])->path);
+}
+
+void history_take_back(History *history)
+{
+	g_autoptr(JournalEntry) entry = read_entry(history->pending);
+
+	for (guint i = 0; entry && i < entry->files->len; i++)
+		put_back_file(entry->files->pdata[i]);
+	unlink(history->pending);
+}
+
+/* What a killed process has left: a change that was announced, temporary files. */
+static void settle(History *history)
+{
+	g_autoptr(JournalEntry) entry = read_entry(history->pending);
+
+	replace_sweep(history->pending);
+	if (!entry)
+		return;
+	sweep(entry);
+	if (!is_all_done(entry) || !history_finish(history, NULL))
+		history_take_back(history);
+}
+
+History *history_open(const Paths *paths, guint wait_ms, GError **error)
+{
+	g_autoptr(History) history = g_new0(History, 1);
+
+	history->lock = -1;
+	history->directory = paths_own_state(paths);
+	history->pending = g_build_filename(history->directory, PENDING, NULL);
+	history->undo = g_build_filename(history->directory, UNDO, NULL);
+	if (!replace_make_directory(history->undo, 0700, error))
+		return NULL;
+
+	g_autofree char *lock = g_build_filename(history->directory, LOCK, NULL);
+
+	history->lock = lock_take_file(lock, wait_ms, error);
+	if (history->lock < 0)
+		return NULL;
+	settle(history);
+	return g_steal_pointer(&history);
+}
+
+void history_close(History *history)
+{
+	if (!history)
+		return;
+	if (history->lock >= 0)
+		close(history->lock);
+	g_free(history->directory);
+	g_free(history->pending);
+	g_free(history->undo);
+	g_free(history);
+}
+
+bool history_announce(History *history, const JournalEntry *entry, GError **error)
+{
+	g_autoptr(Replacement) file = replace_open(history->pending, ENTRY_SIZE_MAX, error);
+	g_autoptr(Secret) text = journal_write(entry);
+	bool conflict = false, durable;
+
+	if (!file || !replace_stage(file, text, 0600, error))
+		return false;
+	if (replace_commit(file, &conflict, &durable, error))
+		return true;
+	if (conflict)
+		g_set_error(error, APP_ERROR, APP_ERROR_FAILED,
+			"cannot write %s: it was changed meanwhile", history->pending);
+	return false;
+}
+
+bool history_finish(History *history, GError **error)
+{
+	g_autofree char *path = path_of(history->undo, latest_number(history->undo) + 1);
+
+	if (rename(history->pending, path) < 0) {
+		g_set_error(error, APP_ERROR, APP_ERROR_FAILED, "cannot write %s: %s", path,
+			file_problem(errno));
+		return false;
+	}
+	forget_old(history->undo);
+	return true;
+}
+
+void history_finish_undo(History *history)
+{
+	g_autofree char *path = path_of(history->undo, latest_number(history->undo));
+
+	unlink(path);
+	unlink(history->pending);
+}
+
+JournalEntry *history_latest(const Paths *paths)
+{
+	g_autofree char *directory = paths_own_state(paths);
+	g_autofree char *undo = g_build_filename(directory, UNDO, NULL);
+	unsigned number = latest_number(undo);
+	g_autofree char *path = path_of(undo, number);
+
+	return number > 0 ? read_entry(path) : NULL;
+}

@@ -1,0 +1,52 @@
+/*
+ * The journal of changes: what undo needs, and what a crash leaves unfinished. It lives in a
+ * directory of this program's own (app/paths.h), which only the user may read.
+ *
+ *	g_autoptr(History) history = history_open(paths, wait_ms, &error);
+ *
+ * While a History is open no other process of this program changes anything. A change is announced
+ * before the first file is touched and finished after the last one; opening a history settles what
+ * a killed process announced and did not finish: files that were all replaced are a finished
+ * change, and of several files of which some were, the old ones are put back.
+ */
+#ifndef APP_HISTORY_H
+#define APP_HISTORY_H
+
+#include "app/paths.h"
+#include "format/journal.h"
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* So many changes can be undone, the latest first. */
+#define HISTORY_MAX 50
+
+typedef struct History History;
+
+/*
+ * Waits at most that long for other processes. Fails with APP_ERROR_REFUSED when they do not
+ * finish, with APP_ERROR_FAILED when the directory cannot be made or written.
+ */
+History *history_open(const Paths *paths, guint wait_ms, GError **error);
+void history_close(History *history);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(History, history_close)
+
+/* Announces a change. Nothing has been touched yet when this fails. */
+bool history_announce(History *history, const JournalEntry *entry, GError **error);
+
+/* The announced change was made: it is what undo takes back next. */
+bool history_finish(History *history, GError **error);
+
+/* The announced change takes the latest one back: both are over and cannot be undone. */
+void history_finish_undo(History *history);
+
+/*
+ * The announced change was not made, or only in part: puts the old content of its files back
+ * where the new one stands, and forgets it.
+ */
+void history_take_back(History *history);
+
+/* The latest change, for journal_entry_free(); NULL when there is none. Needs no History. */
+JournalEntry *history_latest(const Paths *paths);
+
+#endif

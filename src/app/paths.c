@@ -1,0 +1,105 @@
+#include "app/paths.h"
+
+#include "base/error.h"
+#include "base/i18n.h"
+#include "system/environment.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+/* The directory as Claude Code would know it: absolute, without links. */
+static char *real_directory(const char *path, GError **error)
+{
+	char *resolved = realpath(path, NULL);
+	char *copy = g_strdup(resolved);
+
+	if (!resolved)
+		g_set_error(error, APP_ERROR, APP_ERROR_USAGE, "%s: %s", path, g_strerror(errno));
+	else if (!g_file_test(resolved, G_FILE_TEST_IS_DIR))
+		g_set_error(
+			error, APP_ERROR, APP_ERROR_USAGE, _("%s: it is not a directory"), path);
+	free(resolved);
+	if (error && *error)
+		g_clear_pointer(&copy, g_free);
+	return copy;
+}
+
+/* What names a configuration directory: the option, else the variable, else nothing. */
+static const char *chosen_config(const char *option)
+{
+	return option ? option : environment_get("CLAUDE_CONFIG_DIR");
+}
+
+/*
+ * The variable is relative to the directory Claude Code is started in, and "" is that directory
+ * itself; the option is relative to where this program is.
+ */
+static char *config_directory(const char *option, const Paths *paths)
+{
+	const char *chosen = chosen_config(option);
+
+	if (!chosen)
+		return g_build_filename(paths->home, ".claude", NULL);
+	return g_canonicalize_filename(chosen, option ? NULL : paths->project_dir);
+}
+
+/* .config.json of the configuration directory goes before .claude.json. */
+static char *state_file(const char *option, const Paths *paths)
+{
+	const char *chosen = chosen_config(option);
+	char *other = g_build_filename(paths->config_dir, ".config.json", NULL);
+
+	if (g_file_test(other, G_FILE_TEST_EXISTS))
+		return other;
+	g_free(other);
+	return g_build_filename(
+		chosen && *chosen ? paths->config_dir : paths->home, ".claude.json", NULL);
+}
+
+void paths_clear(Paths *paths)
+{
+	g_free(paths->home);
+	g_free(paths->project_dir);
+	g_free(paths->config_dir);
+	g_free(paths->state);
+}
+
+bool paths_find(Paths *ret_paths, const char *config_dir, const char *project_dir, GError **error)
+{
+	Paths paths = { .project_dir = real_directory(project_dir ? project_dir : ".", error) };
+
+	if (!paths.project_dir)
+		return false;
+	paths.home = environment_home();
+	if (!paths.home) {
+		paths_clear(&paths);
+		g_set_error_literal(error, APP_ERROR, APP_ERROR_FAILED,
+			_("there is no home directory: HOME is not set to an absolute path"));
+		return false;
+	}
+	paths.config_dir = config_directory(config_dir, &paths);
+	paths.state = state_file(config_dir, &paths);
+	*ret_paths = paths;
+	return true;
+}
+
+char *paths_settings(const Paths *paths, Scope scope)
+{
+	switch (scope) {
+	case SCOPE_LOCAL:
+		return g_build_filename(paths->project_dir, ".claude", "settings.local.json", NULL);
+	case SCOPE_PROJECT:
+		return g_build_filename(paths->project_dir, ".claude", "settings.json", NULL);
+	default:
+		return g_build_filename(paths->config_dir, "settings.json", NULL);
+	}
+}
+
+char *paths_own_state(const Paths *paths)
+{
+	const char *base = environment_get("XDG_STATE_HOME");
+
+	if (base && g_path_is_absolute(base))
+		return g_build_filename(base, PACKAGE, NULL);
+	return g_build_filename(paths->home, ".local", "state", PACKAGE, NULL);
+}

@@ -1,0 +1,34 @@
+/*
+ * Where Claude Code's files are for this user and project, as the system knows them: the evidence
+ * has the same as clean text, which a hostile name would not survive.
+ */
+#ifndef APP_PATHS_H
+#define APP_PATHS_H
+
+#include "core/evidence.h"
+
+#include <glib.h>
+#include <stdbool.h>
+
+typedef struct Paths {
+	char *home;
+	char *project_dir;
+	char *config_dir;
+	char *state; /* the state file */
+} Paths;
+
+/*
+ * Finds them. Either argument may be NULL: for $CLAUDE_CONFIG_DIR, else ~/.claude; and for the
+ * current directory. Fails with APP_ERROR_USAGE when project_dir is no directory, with
+ * APP_ERROR_FAILED when there is no home directory.
+ */
+bool paths_find(Paths *ret_paths, const char *config_dir, const char *project_dir, GError **error);
+void paths_clear(Paths *paths);
+
+/* The settings file of a scope that a user can write, for g_free. */
+char *paths_settings(const Paths *paths, Scope scope);
+
+/* Where this program keeps what undo needs: $XDG_STATE_HOME, else ~/.local/state; for g_free. */
+char *paths_own_state(const Paths *paths);
+
+#endif

@@ -1,0 +1,95 @@
+#include "app/undo.h"
+
+#include "app/history.h"
+#include "app/step.h"
+#include "base/error.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "system/file.h"
+
+static void add_exact(Plan *plan, const JournalFile *file, const Secret *now)
+{
+	Step *step = plan_add(plan, file->before ? STEP_REPLACE : STEP_DELETE, file->path);
+
+	step->role = file->role;
+	step->base = g_strdup(file->after);
+	step->create_mode = file->mode;
+	step->text = file->before ? journal_file_before(file, now) : NULL;
+}
+
+static void add_edits(Plan *plan, const JournalFile *file)
+{
+	Step *step = plan_add(plan, STEP_EDIT, file->path);
+
+	step->role = file->role;
+	for (guint i = 0; i < file->undo->len; i++)
+		g_ptr_array_add(step->edits, edit_copy(file->undo->pdata[i]));
+}
+
+static bool refuse(const JournalFile *file, GError **error)
+{
+	g_autofree char *path = text_clean(file->path, -1);
+
+	g_set_error(error, APP_ERROR, APP_ERROR_REFUSED,
+		_("cannot undo: what was changed in %s has been changed again since"), path);
+	return false;
+}
+
+static bool add_content(Plan *plan, const JournalFile *file, GError **error)
+{
+	g_auto(FileRead) now = { 0 };
+
+	file_read(file->path, STEP_SIZE_MAX, &now);
+	if (journal_digest_is(file->after, now.bytes)) {
+		add_exact(plan, file, now.bytes);
+		return true;
+	}
+	if (file->edits->len == 0 || !now.bytes)
+		return journal_digest_is(file->before, now.bytes) || refuse(file, error);
+	if (step_edits_are_in(file->edits, now.bytes))
+		add_edits(plan, file);
+	else if (!step_edits_are_in(file->undo, now.bytes))
+		return refuse(file, error);
+	return true;
+}
+
+static void add_mode(Plan *plan, const JournalFile *file)
+{
+	g_auto(FileRead) now = { 0 };
+
+	file_read(file->path, STEP_SIZE_MAX, &now);
+	if ((now.mode & 07777) != file->new_mode)
+		return;
+
+	Step *step = plan_add(plan, STEP_MODE, file->path);
+
+	step->role = file->role;
+	step->mode = file->mode;
+}
+
+static bool add_file(Plan *plan, const JournalFile *file, GError **error)
+{
+	if (file->kind == STEP_UNLOCK)
+		return true;
+	if (file->kind != STEP_MODE)
+		return add_content(plan, file, error);
+	add_mode(plan, file);
+	return true;
+}
+
+Plan *undo_plan(const Paths *paths, char **ret_title, GError **error)
+{
+	g_autoptr(JournalEntry) entry = history_latest(paths);
+	g_autoptr(Plan) plan = plan_new();
+
+	if (!entry) {
+		g_set_error_literal(
+			error, APP_ERROR, APP_ERROR_FAILED, _("there is nothing to undo"));
+		return NULL;
+	}
+	for (guint i = entry->files->len; i > 0; i--)
+		if (!add_file(plan, entry->files->pdata[i - 1], error))
+			return NULL;
+	*ret_title = g_steal_pointer(&entry->title);
+	return g_steal_pointer(&plan);
+}
