@@ -11,6 +11,8 @@ noinst_LIBRARIES += \
 	libtui.a
 
 libbase_a_SOURCES = \
+	src/base/diff.c \
+	src/base/diff.h \
 	src/base/error.c \
 	src/base/error.h \
 	src/base/i18n.h \
@@ -61,6 +63,10 @@ libformat_a_SOURCES = \
 	src/format/js-string.h \
 	src/format/json-edit.c \
 	src/format/json-edit.h \
+	src/format/json-mask.c \
+	src/format/json-mask.h \
+	src/format/json-mend.c \
+	src/format/json-mend.h \
 	src/format/json-object.c \
 	src/format/json-object.h \
 	src/format/json-scan.c \
@@ -107,6 +113,8 @@ libapp_a_SOURCES = \
 	src/app/facts.h \
 	src/app/follow.c \
 	src/app/follow.h \
+	src/app/form.c \
+	src/app/form.h \
 	src/app/gather-cloud.c \
 	src/app/gather-login.c \
 	src/app/gather-settings.c \
@@ -117,6 +125,10 @@ libapp_a_SOURCES = \
 	src/app/history.h \
 	src/app/paths.c \
 	src/app/paths.h \
+	src/app/preview.c \
+	src/app/preview.h \
+	src/app/remedy.c \
+	src/app/remedy.h \
 	src/app/report.c \
 	src/app/report.h \
 	src/app/step.c \
@@ -126,17 +138,23 @@ libapp_a_SOURCES = \
 	src/app/times.c \
 	src/app/times.h \
 	src/app/undo.c \
-	src/app/undo.h
+	src/app/undo.h \
+	src/app/wish.c \
+	src/app/wish.h
 
 libcli_a_SOURCES = \
+	src/cli/change.c \
+	src/cli/change.h \
 	src/cli/command.h \
 	src/cli/commands.c \
 	src/cli/doctor.c \
 	src/cli/paint.c \
 	src/cli/paint.h \
+	src/cli/settings.c \
 	src/cli/show.c \
 	src/cli/show.h \
 	src/cli/status.c \
+	src/cli/undo.c \
 	src/cli/why.c
 
 libtui_a_SOURCES = \
@@ -146,12 +164,19 @@ libtui_a_SOURCES = \
 	src/tui/event.c \
 	src/tui/event.h \
 	src/tui/guard.c \
+	src/tui/input.c \
+	src/tui/input.h \
 	src/tui/lines.c \
 	src/tui/lines.h \
+	src/tui/proposal.c \
+	src/tui/proposal.h \
 	src/tui/restore.c \
 	src/tui/restore.h \
-	src/tui/screen-findings.c \
+	src/tui/screen-doctor.c \
 	src/tui/screen-help.c \
+	src/tui/screen-preview.c \
+	src/tui/screen-setting.c \
+	src/tui/screen-settings.c \
 	src/tui/screen-source.c \
 	src/tui/screen-source.h \
 	src/tui/screen-sources.c \

@@ -184,19 +184,6 @@ static char *login_owner(const Survey *survey)
 	return g_strdup_printf("%s, %s", account, plan);
 }
 
-static const char *scope_name(Scope scope)
-{
-	static const char *const names[SCOPE_COUNT] = {
-		/* TRANSLATORS: the scope of a settings file of Claude Code. */
-		[SCOPE_USER] = N_("user"),
-		[SCOPE_PROJECT] = N_("project"),
-		[SCOPE_LOCAL] = N_("local"),
-		[SCOPE_MANAGED] = N_("managed"),
-	};
-
-	return _(names[scope]);
-}
-
 static char *path_and_line(const Survey *survey, const char *path, unsigned line)
 {
 	g_autofree char *shown = text_tilde(path, survey->evidence->home);
@@ -218,7 +205,7 @@ char *explain_origin(const Survey *survey, const Origin *origin)
 		return g_steal_pointer(&place);
 	return text_fill(
 		origin->env_block ? _("{place} (env block, {scope})") : _("{place} ({scope})"),
-		"place", place, "scope", scope_name(origin->scope), NULL);
+		"place", place, "scope", _(scope_name(origin->scope)), NULL);
 }
 
 static const Place *place_of(const Survey *survey, SourceId id)
@@ -418,7 +405,7 @@ static char *short_origin(const Survey *survey, SourceId id)
 
 	if (origin.kind != ORIGIN_SETTINGS)
 		return explain_origin(survey, &origin);
-	return text_fill(_("{scope} settings, line {line}"), "scope", scope_name(origin.scope),
+	return text_fill(_("{scope} settings, line {line}"), "scope", _(scope_name(origin.scope)),
 		"line", line, NULL);
 }
 

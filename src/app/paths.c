@@ -64,6 +64,16 @@ void paths_clear(Paths *paths)
 	g_free(paths->state);
 }
 
+void paths_copy(Paths *ret_paths, const Paths *paths)
+{
+	*ret_paths = (Paths){
+		.home = g_strdup(paths->home),
+		.project_dir = g_strdup(paths->project_dir),
+		.config_dir = g_strdup(paths->config_dir),
+		.state = g_strdup(paths->state),
+	};
+}
+
 bool paths_find(Paths *ret_paths, const char *config_dir, const char *project_dir, GError **error)
 {
 	Paths paths = { .project_dir = real_directory(project_dir ? project_dir : ".", error) };

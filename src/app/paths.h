@@ -24,6 +24,7 @@ typedef struct Paths {
  */
 bool paths_find(Paths *ret_paths, const char *config_dir, const char *project_dir, GError **error);
 void paths_clear(Paths *paths);
+void paths_copy(Paths *ret_paths, const Paths *paths);
 
 /* The settings file of a scope that a user can write, for g_free. */
 char *paths_settings(const Paths *paths, Scope scope);

@@ -100,8 +100,8 @@ GPtrArray *step_inverse(const Step *step, const Secret *before)
 
 		if (back)
 			g_ptr_array_insert(inverse, 0, back);
-		if (json_edit_apply(text->data, text->length, forward, &edited, NULL) !=
-			JSON_EDITED)
+		if (i + 1 == step->edits->len || json_edit_apply(text->data, text->length, forward,
+							 &edited, NULL) != JSON_EDITED)
 			continue;
 		secret_free(text);
 		text = edited;

@@ -48,21 +48,50 @@ static bool is_plain(const char *text)
 	return true;
 }
 
+struct Redactor {
+	GRegex *regexes[G_N_ELEMENTS(rules)];
+};
+
+Redactor *redactor_new(void)
+{
+	Redactor *redactor = g_new(Redactor, 1);
+
+	for (gsize i = 0; i < G_N_ELEMENTS(rules); i++)
+		redactor->regexes[i] =
+			g_regex_new(rules[i].pattern, G_REGEX_CASELESS | G_REGEX_DOTALL, 0, NULL);
+	return redactor;
+}
+
+void redactor_free(Redactor *redactor)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(rules); i++)
+		g_regex_unref(redactor->regexes[i]);
+	g_free(redactor);
+}
+
+char *redactor_apply(const Redactor *redactor, const char *text)
+{
+	char *result = g_strdup(text);
+
+	for (gsize i = 0; i < G_N_ELEMENTS(rules) && !is_plain(result); i++) {
+		g_autofree char *before = result;
+
+		result = g_regex_replace(
+			redactor->regexes[i], before, -1, 0, rules[i].replacement, 0, NULL);
+		if (!result) /* the matcher gave up on it: show none of it */
+			return g_strdup("***");
+	}
+	return result;
+}
+
 char *redact_text(const char *text)
 {
 	if (is_plain(text))
 		return g_strdup(text);
 
-	char *result = g_strdup(text);
+	Redactor *redactor = redactor_new();
+	char *result = redactor_apply(redactor, text);
 
-	for (gsize i = 0; i < G_N_ELEMENTS(rules); i++) {
-		g_autoptr(GRegex) regex =
-			g_regex_new(rules[i].pattern, G_REGEX_CASELESS | G_REGEX_DOTALL, 0, NULL);
-		g_autofree char *before = result;
-
-		result = g_regex_replace(regex, before, -1, 0, rules[i].replacement, 0, NULL);
-		if (!result) /* the matcher gave up on it: show none of it */
-			return g_strdup("***");
-	}
+	redactor_free(redactor);
 	return result;
 }

@@ -5,6 +5,15 @@
 #ifndef BASE_REDACT_H
 #define BASE_REDACT_H
 
+/* The rules, ready to be applied to many texts. */
+typedef struct Redactor Redactor;
+
+Redactor *redactor_new(void);
+void redactor_free(Redactor *redactor);
+
+/* Like redact_text(). */
+char *redactor_apply(const Redactor *redactor, const char *text);
+
 /*
  * A copy of clean text in which what is or looks like a secret is replaced by "***": the user
  * part of a URL, whatever echo or printf would print, the value behind a name such as TOKEN=,

@@ -58,12 +58,12 @@ GOptionContext *command_context(const char *arguments, CommonOptions *common);
 
 /*
  * Parses what stands behind a command that shows a survey, and takes the survey: its own options,
- * the common ones, --mode and --project. Exactly that many other arguments are required and left
- * in argv[1]… With --help it prints the help and exits. Starts the log. Fails with
+ * the common ones, --mode and --project. From least to most other arguments are left in argv[1]…,
+ * with NULL behind them. With --help it prints the help and exits. Starts the log. Fails with
  * APP_ERROR_USAGE, and as log_start() and survey_take() do.
  */
 Survey *command_survey(const Command *command, CommonOptions *common, const GOptionEntry *own,
-	int arguments, int argc, char **argv, GError **error);
+	int least, int most, int argc, char **argv, GError **error);
 
 /* EXIT_AUTHENTICATES or EXIT_NOTHING_AUTHENTICATES. */
 int command_status_of(const Survey *survey);

@@ -8,11 +8,15 @@
 
 extern const Command command_why;
 extern const Command command_doctor;
+extern const Command command_settings;
+extern const Command command_undo;
 
 const Command *const commands[] = {
 	&command_status,
 	&command_why,
 	&command_doctor,
+	&command_settings,
+	&command_undo,
 	NULL,
 };
 
@@ -49,13 +53,14 @@ GOptionContext *command_context(const char *arguments, CommonOptions *common)
 	return context;
 }
 
-static bool check_count(const Command *command, int wanted, int argc, char **argv, GError **error)
+static bool check_count(
+	const Command *command, int least, int most, int argc, char **argv, GError **error)
 {
-	if (argc - 1 == wanted)
+	if (argc - 1 >= least && argc - 1 <= most)
 		return true;
-	if (argc - 1 > wanted)
+	if (argc - 1 > most)
 		g_set_error(error, APP_ERROR, APP_ERROR_USAGE, _("%s: too many arguments: %s"),
-			command->name, argv[wanted + 1]);
+			command->name, argv[most + 1]);
 	else
 		g_set_error(error, APP_ERROR, APP_ERROR_USAGE, _("%s: %s is missing"),
 			command->name, _(command->arguments));
@@ -118,7 +123,7 @@ static Survey *survey_of(const CommonOptions *common, const LookOptions *look, G
 }
 
 Survey *command_survey(const Command *command, CommonOptions *common, const GOptionEntry *own,
-	int arguments, int argc, char **argv, GError **error)
+	int least, int most, int argc, char **argv, GError **error)
 {
 	LookOptions look = { NULL, NULL };
 	g_autoptr(GOptionContext) context = look_context(command, common, own, &look);
@@ -130,7 +135,7 @@ Survey *command_survey(const Command *command, CommonOptions *common, const GOpt
 	if (!g_option_context_parse(context, &argc, &argv, &problem))
 		g_set_error(error, APP_ERROR, APP_ERROR_USAGE, "%s: %s", command->name,
 			problem->message);
-	else if (check_count(command, arguments, argc, argv, error))
+	else if (check_count(command, least, most, argc, argv, error))
 		survey = survey_of(common, &look, error);
 	g_free(look.mode);
 	g_free(look.project);

@@ -1,9 +1,32 @@
-#include "cli/command.h"
+#include "cli/change.h"
 #include "cli/show.h"
 
 #include "app/explain.h"
+#include "app/remedy.h"
 #include "app/report.h"
+#include "base/error.h"
 #include "base/i18n.h"
+#include "base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* The id and, where this program can do what is proposed, how. */
+static void show_fix(const Paint *paint, const Finding *finding)
+{
+	const char *id = finding_info(finding->id)->id;
+	const char *label = remedy_label(finding);
+
+	paint_text(paint, PAINT_NORMAL, "  ");
+	paint_text(paint, PAINT_MUTED, id);
+	if (label) {
+		g_autofree char *how = text_fill(": {label}: claude-accounts doctor --fix {id}",
+			"label", label, "id", id, NULL);
+
+		paint_text(paint, PAINT_MUTED, how);
+	}
+	paint_text(paint, PAINT_NORMAL, "\n");
+}
 
 static void show_doctor(const CommonOptions *common, const Survey *survey)
 {
@@ -18,32 +41,100 @@ static void show_doctor(const CommonOptions *common, const Survey *survey)
 		const Finding *finding = &g_array_index(survey->findings, Finding, i);
 
 		show_finding(&paint, survey, finding, true);
-		paint_text(&paint, PAINT_NORMAL, "  ");
-		paint_text(&paint, PAINT_MUTED, finding_info(finding->id)->id);
-		paint_text(&paint, PAINT_NORMAL, "\n");
+		show_fix(&paint, finding);
 	}
+}
+
+typedef struct DoctorOptions {
+	ChangeOptions change;
+	gboolean json;
+	gboolean reject;
+	char *fix;
+} DoctorOptions;
+
+static bool is_finding_id(const char *id)
+{
+	for (FindingId finding = 0; finding < FINDING_COUNT; finding++)
+		if (strcmp(finding_info(finding)->id, id) == 0)
+			return true;
+	return false;
+}
+
+/* The first finding with that id; *ret_more tells how many more there are. */
+static const Finding *find(const Survey *survey, const char *id, guint *ret_more)
+{
+	const Finding *found = NULL;
+
+	*ret_more = 0;
+	for (guint i = 0; i < survey->findings->len; i++) {
+		const Finding *finding = &g_array_index(survey->findings, Finding, i);
+
+		if (strcmp(finding_info(finding->id)->id, id) != 0)
+			continue;
+		*ret_more += found ? 1 : 0;
+		found = found ? found : finding;
+	}
+	return found;
+}
+
+static int fix(const CommonOptions *common, const Survey *survey, const DoctorOptions *options,
+	GError **error)
+{
+	guint more;
+	const Finding *finding = find(survey, options->fix, &more);
+
+	if (!finding) {
+		bool known = is_finding_id(options->fix);
+
+		g_set_error(error, APP_ERROR, known ? APP_ERROR_FAILED : APP_ERROR_USAGE,
+			known ? _("there is no finding %s here") : _("there is no finding \"%s\""),
+			options->fix);
+		return -1;
+	}
+
+	g_autoptr(Wish) wish =
+		remedy_wish(survey, finding, options->reject ? REMEDY_NO : REMEDY_YES, error);
+	int status = wish ? change_run(common, survey, wish, &options->change, error) : -1;
+
+	if (status == 0 && more > 0)
+		printf(ngettext("There is %u more finding of this kind.\n",
+			       "There are %u more findings of this kind.\n", more),
+			more);
+	return status;
+}
+
+static void list(const CommonOptions *common, const Survey *survey, bool json)
+{
+	g_autofree char *text = json ? report_survey_findings(survey) : NULL;
+
+	if (json)
+		show_raw(text);
+	else
+		show_doctor(common, survey);
 }
 
 static int run(const Command *command, CommonOptions *common, int argc, char **argv, GError **error)
 {
-	gboolean json = FALSE;
+	DoctorOptions options = { .fix = NULL };
 	const GOptionEntry entries[] = {
-		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print JSON"), NULL },
+		{ "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_("Print JSON"), NULL },
+		{ "fix", 0, 0, G_OPTION_ARG_STRING, &options.fix,
+			N_("Do what the finding with this id proposes"), N_("ID") },
+		{ "reject", 0, 0, G_OPTION_ARG_NONE, &options.reject,
+			N_("With key_undecided: tell Claude Code not to use the key"), NULL },
+		CHANGE_ENTRIES(options.change),
 		G_OPTION_ENTRY_NULL,
 	};
+	g_autoptr(Survey) survey =
+		command_survey(command, common, entries, 0, 0, argc, argv, error);
+	int status = survey ? 0 : -1;
 
-	g_autoptr(Survey) survey = command_survey(command, common, entries, 0, argc, argv, error);
-
-	if (!survey)
-		return -1;
-	if (json) {
-		g_autofree char *text = report_survey_findings(survey);
-
-		show_raw(text);
-	} else {
-		show_doctor(common, survey);
-	}
-	return 0;
+	if (survey && options.fix)
+		status = fix(common, survey, &options, error);
+	else if (survey)
+		list(common, survey, options.json);
+	g_free(options.fix);
+	return status;
 }
 
 const Command command_doctor = {

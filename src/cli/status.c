@@ -94,7 +94,8 @@ static int run(const Command *command, CommonOptions *common, int argc, char **a
 		G_OPTION_ENTRY_NULL,
 	};
 
-	g_autoptr(Survey) survey = command_survey(command, common, entries, 0, argc, argv, error);
+	g_autoptr(Survey) survey =
+		command_survey(command, common, entries, 0, 0, argc, argv, error);
 
 	if (!survey)
 		return -1;

@@ -89,7 +89,8 @@ static int run(const Command *command, CommonOptions *common, int argc, char **a
 {
 	const GOptionEntry entries[] = { G_OPTION_ENTRY_NULL };
 
-	g_autoptr(Survey) survey = command_survey(command, common, entries, 1, argc, argv, error);
+	g_autoptr(Survey) survey =
+		command_survey(command, common, entries, 1, 1, argc, argv, error);
 
 	if (!survey)
 		return -1;

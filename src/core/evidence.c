@@ -1,5 +1,31 @@
 #include "core/evidence.h"
 
+#include "base/i18n.h"
+
+#include <string.h>
+
+static const char *const scope_names[SCOPE_COUNT] = {
+	/* TRANSLATORS: the scope of a settings file of Claude Code. */
+	[SCOPE_USER] = N_("user"),
+	[SCOPE_PROJECT] = N_("project"),
+	[SCOPE_LOCAL] = N_("local"),
+	[SCOPE_MANAGED] = N_("managed"),
+};
+
+const char *scope_name(Scope scope)
+{
+	return scope_names[scope];
+}
+
+Scope scope_from_name(const char *name)
+{
+	Scope scope = SCOPE_USER;
+
+	while (scope < SCOPE_COUNT && strcmp(scope_names[scope], name) != 0)
+		scope++;
+	return scope;
+}
+
 Evidence *evidence_new(void)
 {
 	Evidence *evidence = g_new0(Evidence, 1);

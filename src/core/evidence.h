@@ -32,6 +32,10 @@ typedef enum Scope {
 	SCOPE_COUNT,
 } Scope;
 
+/* "user", N_() too; and the scope of that name, SCOPE_COUNT for another name. */
+const char *scope_name(Scope scope);
+Scope scope_from_name(const char *name);
+
 typedef enum OriginKind {
 	ORIGIN_NONE,
 	ORIGIN_ENVIRONMENT,

@@ -85,30 +85,26 @@ bool journal_digest_is(const char *digest, const Secret *content)
 	return g_strcmp0(digest, other) == 0;
 }
 
-static gsize common_prefix(const Secret *a, const Secret *b)
+void journal_common(const Secret *a, const Secret *b, gsize *ret_prefix, gsize *ret_suffix)
 {
-	gsize length = MIN(a->length, b->length), same = 0;
+	gsize shorter = MIN(a->length, b->length), prefix = 0, suffix = 0;
 
-	while (same < length && a->data[same] == b->data[same])
-		same++;
-	return same;
-}
-
-static gsize common_suffix(const Secret *a, const Secret *b, gsize prefix)
-{
-	gsize length = MIN(a->length, b->length) - prefix, same = 0;
-
-	while (same < length && a->data[a->length - same - 1] == b->data[b->length - same - 1])
-		same++;
-	return same;
+	while (prefix < shorter && a->data[prefix] == b->data[prefix])
+		prefix++;
+	while (suffix < shorter - prefix &&
+		a->data[a->length - suffix - 1] == b->data[b->length - suffix - 1])
+		suffix++;
+	*ret_prefix = prefix;
+	*ret_suffix = suffix;
 }
 
 void journal_file_set(JournalFile *file, const Secret *before, const Secret *after)
 {
 	static const Secret nothing = { .data = NULL, .length = 0 };
 	const Secret *old = before ? before : &nothing, *new = after ? after : &nothing;
-	gsize prefix = common_prefix(old, new), suffix = common_suffix(old, new, prefix);
+	gsize prefix, suffix;
 
+	journal_common(old, new, &prefix, &suffix);
 	file->before = journal_digest(before);
 	file->after = journal_digest(after);
 	file->prefix = prefix;

@@ -45,6 +45,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JournalEntry, journal_entry_free)
 /* Adds a file, which the entry owns. */
 JournalFile *journal_add(JournalEntry *entry, StepKind kind, const char *path);
 
+/* How many bytes two contents have in common at their beginnings, and then at their ends. */
+void journal_common(const Secret *a, const Secret *b, gsize *ret_prefix, gsize *ret_suffix);
+
 /* Notes what a content was and what it becomes; NULL for no file. */
 void journal_file_set(JournalFile *file, const Secret *before, const Secret *after);
 

@@ -32,13 +32,6 @@ static const char *const severity_names[] = {
 	[SEVERITY_ERROR] = "error",
 };
 
-static const char *const scope_names[SCOPE_COUNT] = {
-	[SCOPE_USER] = "user",
-	[SCOPE_PROJECT] = "project",
-	[SCOPE_LOCAL] = "local",
-	[SCOPE_MANAGED] = "managed",
-};
-
 static const char *const origin_kinds[] = {
 	[ORIGIN_NONE] = NULL,
 	[ORIGIN_ENVIRONMENT] = "environment",
@@ -55,7 +48,7 @@ static struct json_object *origin_object(const Origin *origin)
 		return NULL;
 
 	struct json_object *object = json_object_new_object();
-	const char *scope = origin->kind == ORIGIN_SETTINGS ? scope_names[origin->scope] : NULL;
+	const char *scope = origin->kind == ORIGIN_SETTINGS ? scope_name(origin->scope) : NULL;
 
 	json_object_object_add(object, "kind", text(origin_kinds[origin->kind]));
 	json_object_object_add(object, "name", text(origin->name));
@@ -129,14 +122,19 @@ static struct json_object *findings_array(const Report *report)
 	return array;
 }
 
+static void add_directories(struct json_object *object, const Evidence *evidence)
+{
+	json_object_object_add(object, "config_dir", text(evidence->config_dir));
+	json_object_object_add(object, "project_dir", text(evidence->project_dir));
+}
+
 static struct json_object *report_object(const Report *report)
 {
 	struct json_object *object = json_object_new_object();
 
 	json_object_object_add(object, "version", json_object_new_int(1));
 	json_object_object_add(object, "mode", text(mode_name(report->verdict->mode)));
-	json_object_object_add(object, "config_dir", text(report->evidence->config_dir));
-	json_object_object_add(object, "project_dir", text(report->evidence->project_dir));
+	add_directories(object, report->evidence);
 	return object;
 }
 
@@ -170,5 +168,49 @@ char *report_findings_json(const Report *report)
 	struct json_object *object = report_object(report);
 
 	json_object_object_add(object, "findings", findings_array(report));
+	return finish(object);
+}
+
+static struct json_object *place_object(const Place *place)
+{
+	struct json_object *object = json_object_new_object();
+
+	json_object_object_add(
+		object, "value", text(place->text || place->fingerprint ? place->text : ""));
+	json_object_object_add(object, "fingerprint", text(place->fingerprint));
+	json_object_object_add(object, "origin", origin_object(&place->origin));
+	return object;
+}
+
+static struct json_object *setting_object(const ReportSetting *setting)
+{
+	struct json_object *object = json_object_new_object();
+	struct json_object *values = json_object_new_array();
+	const SettingInfo *info = setting_info(setting->id);
+
+	for (guint i = 0; setting->places && i < setting->places->len; i++)
+		json_object_array_add(
+			values, place_object(&g_array_index(setting->places, Place, i)));
+	json_object_object_add(object, "key", text(info->name));
+	json_object_object_add(
+		object, "kind", text(info->kind == SETTING_KIND_KEY ? "key" : "variable"));
+	json_object_object_add(object, "about", text(setting->about));
+	json_object_object_add(object, "secret", json_object_new_boolean(info->secret));
+	json_object_object_add(object, "locked", json_object_new_boolean(setting->locked));
+	json_object_object_add(object, "values", values);
+	return object;
+}
+
+char *report_settings_json(const Evidence *evidence, const GArray *settings)
+{
+	struct json_object *object = json_object_new_object();
+	struct json_object *array = json_object_new_array();
+
+	for (guint i = 0; i < settings->len; i++)
+		json_object_array_add(
+			array, setting_object(&g_array_index(settings, ReportSetting, i)));
+	json_object_object_add(object, "version", json_object_new_int(1));
+	add_directories(object, evidence);
+	json_object_object_add(object, "settings", array);
 	return finish(object);
 }

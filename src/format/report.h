@@ -40,8 +40,19 @@ typedef struct Report {
 	GArray *findings; /* of ReportFinding */
 } Report;
 
+/* One setting. */
+typedef struct ReportSetting {
+	SettingId id;
+	const char *about;
+	const GArray *places; /* of Place, what counts first; NULL when it is set nowhere */
+	bool locked;
+} ReportSetting;
+
 /* The whole status, and only its findings; both end with a newline and are the caller's. */
 char *report_status_json(const Report *report);
 char *report_findings_json(const Report *report);
+
+/* Settings (an array of ReportSetting) with all their values; likewise. */
+char *report_settings_json(const Evidence *evidence, const GArray *settings);
 
 #endif

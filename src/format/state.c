@@ -134,13 +134,18 @@ static bool holds(const GPtrArray *ends, const char *end, gsize length)
 	return false;
 }
 
+void state_key_end(const char **key, gsize *length)
+{
+	trim(key, length);
+	if (*length > KEY_END) {
+		*key += *length - KEY_END;
+		*length = KEY_END;
+	}
+}
+
 Approval state_approval(const State *state, const char *key, gsize length)
 {
-	trim(&key, &length);
-	if (length > KEY_END) {
-		key += length - KEY_END;
-		length = KEY_END;
-	}
+	state_key_end(&key, &length);
 	if (holds(state->approved, key, length))
 		return APPROVAL_APPROVED;
 	return holds(state->rejected, key, length) ? APPROVAL_REJECTED : APPROVAL_UNDECIDED;

@@ -47,9 +47,12 @@ void state_free(State *state);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(State, state_free)
 
 /*
- * What the user answered about an API key. Claude Code remembers the last 20 characters of the
- * key without surrounding blanks, or all of a shorter one; an approval beats a rejection.
+ * Cuts an API key to what Claude Code remembers of it: the last 20 characters of the key without
+ * surrounding blanks, or all of a shorter one.
  */
+void state_key_end(const char **key, gsize *length);
+
+/* What the user answered about an API key; an approval beats a rejection. */
 Approval state_approval(const State *state, const char *key, gsize length);
 
 #endif

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -150,20 +149,23 @@ const char *replace_target(const Replacement *file)
 	return strcmp(file->target, file->path) == 0 ? NULL : file->target;
 }
 
+/* A name that nobody else has just now: O_EXCL proves it, so it need not be secret. */
+static char *temporary_name(const Replacement *file, int attempt)
+{
+	gint64 moment = g_get_monotonic_time() + attempt;
+	guint32 number = (guint32)moment ^ ((guint32)getpid() << 16);
+
+	return g_strdup_printf(TEMPORARY, file->name, number);
+}
+
 static bool make_temporary(Replacement *file, GError **error)
 {
-	guint32 number = 0;
-
-	for (int i = 0; i < INTERRUPTIONS_MAX; i++) {
-		if (getrandom(&number, sizeof number, 0) != sizeof number)
-			number += g_random_int();
+	for (int i = 0; i < INTERRUPTIONS_MAX && file->fd < 0; i++) {
 		g_free(file->temporary);
-		file->temporary = g_strdup_printf(TEMPORARY, file->name, number);
+		file->temporary = temporary_name(file, i);
 		file->fd = openat(file->directory, file->temporary,
 			O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-		if (file->fd >= 0)
-			break;
-		if (errno != EEXIST && errno != EINTR)
+		if (file->fd < 0 && errno != EEXIST && errno != EINTR)
 			break;
 	}
 	if (file->fd < 0) {

@@ -69,10 +69,24 @@ static void toggle_mode(Ui *ui, const Event *event)
 	ui_redraw(ui);
 }
 
-static void show_findings(Ui *ui, const Event *event)
+static void show_doctor(Ui *ui, const Event *event)
 {
 	(void)event;
-	ui_push(ui, &screen_findings);
+	ui_push(ui, &screen_doctor);
+}
+
+static void show_settings(Ui *ui, const Event *event)
+{
+	(void)event;
+	ui_push(ui, &screen_settings);
+}
+
+static void undo(Ui *ui, const Event *event)
+{
+	GError *error = NULL;
+
+	(void)event;
+	ui_propose(ui, wish_undo(ui->survey, &error), error);
 }
 
 static void show_help(Ui *ui, const Event *event)
@@ -120,9 +134,28 @@ static bool is_first(const Ui *ui)
 	return ui->depth == 1;
 }
 
-static bool can_show_findings(const Ui *ui)
+/* Whether a screen is not open yet; one that is would come twice. */
+static bool is_closed(const Ui *ui, const Screen *screen)
 {
-	return ui->survey && ui_top(ui) != &screen_findings;
+	for (guint i = 0; i < ui->depth; i++)
+		if (ui->stack[i] == screen)
+			return false;
+	return ui->survey != NULL;
+}
+
+static bool can_show_doctor(const Ui *ui)
+{
+	return is_closed(ui, &screen_doctor) && is_closed(ui, &screen_preview);
+}
+
+static bool can_show_settings(const Ui *ui)
+{
+	return is_closed(ui, &screen_settings) && is_closed(ui, &screen_preview);
+}
+
+static bool can_undo(const Ui *ui)
+{
+	return is_closed(ui, &screen_preview);
 }
 
 static bool is_list(const Ui *ui)
@@ -157,11 +190,16 @@ static void previous_match(Ui *ui, const Event *event)
 
 /* In the order of the footer, which leaves out from the end what does not fit. */
 const Binding global_bindings[GLOBAL_BINDING_COUNT] = {
+	{ .keys = { 's' },
+		.label = N_("settings"),
+		.help = N_("the settings of Claude Code, to look at and to change"),
+		.act = show_settings,
+		.is_possible = can_show_settings },
 	{ .keys = { 'd' },
-		.label = N_("findings"),
+		.label = N_("doctor"),
 		.help = N_("what is wrong, and what to do about it"),
-		.act = show_findings,
-		.is_possible = can_show_findings },
+		.act = show_doctor,
+		.is_possible = can_show_doctor },
 	{ .keys = { '?' },
 		.label = N_("help"),
 		.help = N_("this help"),
@@ -191,6 +229,10 @@ const Binding global_bindings[GLOBAL_BINDING_COUNT] = {
 		.help = N_("match before"),
 		.act = previous_match,
 		.is_possible = has_search },
+	{ .keys = { 'z' },
+		.help = N_("take the latest change back"),
+		.act = undo,
+		.is_possible = can_undo },
 	{ .keys = { 'm' }, .help = N_("decide for claude or for claude -p"), .act = toggle_mode },
 	{ .keys = { KEY_CONTROL('l') }, .help = N_("draw the screen anew"), .act = draw_anew },
 	{ .keys = { KEY_CONTROL('z') }, .help = N_("suspend"), .act = suspend },

@@ -22,6 +22,7 @@ enum {
 	KEY_FIRST,
 	KEY_LAST,
 	KEY_RUBOUT,
+	KEY_FORWARD_DELETE,
 	KEY_PASTE,    /* .text is what was pasted */
 	KEY_CLICK,    /* .row and .column say where */
 	KEY_WHEEL_UP, /* likewise */

@@ -59,6 +59,18 @@ void lines_paragraph(Lines *lines, Role role, int indent, const char *text)
 		add_row(lines, indent, role, wrapped[i]);
 }
 
+void lines_row(Lines *lines, Role role, const char *text)
+{
+	g_autofree char *fitting = text_fit(text, lines->columns, TEXT_CUT_END);
+
+	add_row(lines, 0, role, fitting);
+}
+
+int lines_count(const Lines *lines)
+{
+	return (int)lines->rows->len;
+}
+
 void lines_field(
 	Lines *lines, Role label_role, const char *label, int label_columns, const char *value)
 {

@@ -20,6 +20,9 @@ void lines_blank(Lines *lines);
 /* A paragraph, wrapped, all of it indented. */
 void lines_paragraph(Lines *lines, Role role, int indent, const char *text);
 
+/* A row that is cut where it is too long. */
+void lines_row(Lines *lines, Role role, const char *text);
+
 /* A field: the label in its column, the value wrapped beside it. */
 void lines_field(
 	Lines *lines, Role label_role, const char *label, int label_columns, const char *value);
@@ -29,5 +32,8 @@ void lines_field(
  * above or below. Returns the row it began with: first, brought back to what there is.
  */
 int lines_draw(const Lines *lines, const Region *box, const Region *body, int first);
+
+/* How many rows there are by now. */
+int lines_count(const Lines *lines);
 
 #endif

@@ -51,6 +51,8 @@ static void draw(Ui *ui, const Region *region)
 
 	lines_paragraph(lines, ROLE_TITLE, 0, _(below->title));
 	add_bindings(lines, below->bindings, below->binding_count);
+	if (below->scrolls)
+		add_bindings(lines, scroll_bindings, SCROLL_BINDING_COUNT);
 	lines_paragraph(lines, ROLE_TITLE, 0, _("Everywhere"));
 	add_bindings(lines, global_bindings, GLOBAL_BINDING_COUNT);
 	add_marks(lines);
@@ -59,7 +61,6 @@ static void draw(Ui *ui, const Region *region)
 
 const Screen screen_help = {
 	.title = N_("Help"),
-	.bindings = scroll_bindings,
-	.binding_count = SCROLL_BINDING_COUNT,
+	.scrolls = true,
 	.draw = draw,
 };

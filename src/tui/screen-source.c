@@ -93,7 +93,6 @@ static void draw(Ui *ui, const Region *region)
 
 const Screen screen_source = {
 	.title = N_("Source"),
-	.bindings = scroll_bindings,
-	.binding_count = SCROLL_BINDING_COUNT,
+	.scrolls = true,
 	.draw = draw,
 };

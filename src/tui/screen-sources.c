@@ -5,6 +5,7 @@
 #include "app/explain.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "core/setting-form.h"
 #include "tui/screen-source.h"
 
 #include <string.h>
@@ -161,6 +162,33 @@ static void open_row(Ui *ui, const Event *event)
 	ui_push(ui, &screen_source);
 }
 
+/* The setting that gives the selected source what it sends, NULL when there is none to empty. */
+static const Place *selected_place(const Ui *ui)
+{
+	SettingId id =
+		ui->selected == ROW_PROVIDERS ? SETTING_COUNT : source_info(ui->selected)->setting;
+
+	if (!ui->survey || id == SETTING_COUNT || !setting_form(id)->editable)
+		return NULL;
+	return evidence_value(ui->survey->evidence, id, VIEW_REQUEST);
+}
+
+static bool can_empty(const Ui *ui)
+{
+	const Place *place = selected_place(ui);
+
+	return place &&
+	       !(place->origin.kind == ORIGIN_SETTINGS && place->origin.scope == SCOPE_MANAGED);
+}
+
+static void empty(Ui *ui, const Event *event)
+{
+	GError *error = NULL;
+
+	(void)event;
+	ui_propose(ui, wish_empty(ui->survey, source_info(ui->selected)->setting, &error), error);
+}
+
 static bool row_matches(const Ui *ui, SourceId row)
 {
 	g_autofree char *value = explain_value(ui->survey, row);
@@ -204,6 +232,11 @@ static const Binding bindings[] = {
 		.label = N_("open"),
 		.help = N_("open it in full"),
 		.act = open_row },
+	{ .keys = { 'u' },
+		.label = N_("do without it"),
+		.help = N_("show what would change to do without it in this project"),
+		.act = empty,
+		.is_possible = can_empty },
 	{ .keys = { KEY_CLICK },
 		.help = N_("choose the source that is clicked"),
 		.act = clicked_row },

@@ -33,6 +33,14 @@ void ui_back(Ui *ui)
 	ui_redraw(ui);
 }
 
+void ui_tell(Ui *ui, Role role, const char *message)
+{
+	g_free(ui->message);
+	ui->message = g_strdup(message);
+	ui->message_role = role;
+	ui_redraw(ui);
+}
+
 static bool is_bound(const Binding *binding, guint32 key)
 {
 	for (guint i = 0; i < KEYS_MAX && binding->keys[i]; i++)
@@ -82,9 +90,15 @@ void ui_dispatch(Ui *ui, const Event *event)
 	}
 
 	const Screen *screen = ui_top(ui);
+
+	if (screen->type && screen->type(ui, event))
+		return;
+
 	const Binding *binding =
 		find_binding(ui, screen->bindings, screen->binding_count, event->key);
 
+	if (!binding && screen->scrolls)
+		binding = find_binding(ui, scroll_bindings, SCROLL_BINDING_COUNT, event->key);
 	if (!binding)
 		binding = find_binding(ui, global_bindings, GLOBAL_BINDING_COUNT, event->key);
 	if (binding)
@@ -212,7 +226,7 @@ static int draw_key(const Ui *ui, const Region *region, int column, const Bindin
 
 	g_autofree char *name =
 		binding->shown ? g_strdup(binding->shown) : event_key_name(binding->keys[0]);
-	const char *label = _(binding->label);
+	const char *label = binding->current_label ? binding->current_label(ui) : _(binding->label);
 	int width = text_width(name) + 1 + text_width(label);
 
 	if (column + width > region->columns - 1)
@@ -222,15 +236,24 @@ static int draw_key(const Ui *ui, const Region *region, int column, const Bindin
 	return width + 2;
 }
 
+static int draw_bindings(
+	const Ui *ui, const Region *region, int column, const Binding *bindings, guint count)
+{
+	for (guint i = 0; i < count; i++)
+		column += draw_key(ui, region, column, &bindings[i]);
+	return column;
+}
+
 static void draw_keys(const Ui *ui, const Region *region)
 {
 	const Screen *screen = ui_top(ui);
-	int column = 1;
+	int column = draw_bindings(ui, region, 1, screen->bindings, screen->binding_count);
 
-	for (guint i = 0; i < screen->binding_count; i++)
-		column += draw_key(ui, region, column, &screen->bindings[i]);
-	for (guint i = 0; i < GLOBAL_BINDING_COUNT; i++)
-		column += draw_key(ui, region, column, &global_bindings[i]);
+	if (screen->scrolls)
+		column = draw_bindings(ui, region, column, scroll_bindings, SCROLL_BINDING_COUNT);
+	/* Where text is typed, most keys of the others are letters of it. */
+	if (!screen->type)
+		draw_bindings(ui, region, column, global_bindings, GLOBAL_BINDING_COUNT);
 }
 
 static void draw_search(const Ui *ui, const Region *row)
@@ -249,7 +272,8 @@ static void draw_footer(const Ui *ui, const Region *region)
 	if (ui->searching)
 		draw_search(ui, &row);
 	else if (ui->message)
-		region_put(&row, 0, 1, ROLE_WARNING, ui->message);
+		region_put_field(
+			&row, 0, 1, row.columns - 2, ui->message_role, TEXT_CUT_END, ui->message);
 	else
 		draw_keys(ui, &row);
 }

@@ -6,18 +6,21 @@
 #define TUI_SCREEN_H
 
 #include "app/survey.h"
+#include "app/wish.h"
 #include "tui/canvas.h"
 #include "tui/event.h"
+#include "tui/input.h"
 #include "tui/lines.h"
 
 #include <glib.h>
 #include <stdbool.h>
 
 #define KEYS_MAX    4
-#define SCREENS_MAX 4
+#define SCREENS_MAX 6
 
 typedef struct Ui Ui;
 typedef struct Screen Screen;
+typedef struct Proposal Proposal;
 
 /* What keys do on a screen. */
 typedef struct Binding {
@@ -25,7 +28,8 @@ typedef struct Binding {
 		*shown; /* the keys in the footer, where it is not the first of them; else NULL */
 	guint32 keys[KEYS_MAX]; /* the first is the one that is shown */
 	const char *label;      /* N_(), for the footer; NULL keeps it out of there */
-	const char *help;       /* N_(), for the help */
+	const char *(*current_label)(const Ui *ui); /* the label now, translated; NULL: .label */
+	const char *help;                           /* N_(), for the help */
 	void (*act)(Ui *ui, const Event *event);
 	bool (*is_possible)(const Ui *ui); /* NULL: always */
 } Binding;
@@ -34,7 +38,9 @@ struct Screen {
 	const char *title; /* N_() */
 	const Binding *bindings;
 	guint binding_count;
+	bool scrolls; /* a text: the bindings that scroll work as well */
 	void (*draw)(Ui *ui, const Region *region);
+	bool (*type)(Ui *ui, const Event *event); /* takes a key first, where text is typed */
 };
 
 /* All that the screens share. Fields are read by screens and changed through the functions. */
@@ -49,14 +55,26 @@ struct Ui {
 	bool search_failed; /* nothing matches it */
 	bool searching;     /* keys go into the search */
 	char *message;      /* to be shown in the last row; NULL for none */
-	int rows;           /* of the terminal, when it was drawn last */
-	int list_row;       /* where the list of sources was drawn last, for the mouse */
-	gpointer tui;       /* the loop, for itself */
+	Role message_role;
+	SurveyOptions options; /* of the survey */
+	SettingId setting;     /* selected among the settings */
+	bool all_settings;     /* those that are not set are listed, too */
+	Scope scope;           /* that settings are written to */
+	Input input;           /* the value that is edited */
+	int suggestion;        /* the sensible value that was taken, -1 for none */
+	guint finding;         /* selected among the findings */
+	Proposal *proposal;    /* what the preview shows; NULL for none */
+	int rows;              /* of the terminal, when it was drawn last */
+	int list_row;          /* where the list of sources was drawn last, for the mouse */
+	gpointer tui;          /* the loop, for itself */
 };
 
 extern const Screen screen_sources;
 extern const Screen screen_source;
-extern const Screen screen_findings;
+extern const Screen screen_settings;
+extern const Screen screen_setting;
+extern const Screen screen_preview;
+extern const Screen screen_doctor;
 extern const Screen screen_help;
 
 /* The screen on top. */
@@ -66,14 +84,25 @@ const Screen *ui_top(const Ui *ui);
 void ui_push(Ui *ui, const Screen *screen);
 void ui_back(Ui *ui);
 
-/* What only the loop can do: draw again (soon, and once), draw anew, suspend, quit. */
+/* Shows a sentence in the last row until the next key. */
+void ui_tell(Ui *ui, Role role, const char *message);
+
+/*
+ * Shows what granting a wish would change, and asks; takes the wish. A NULL wish or one that is
+ * refused is told with the error's words, which are taken as well.
+ */
+void ui_propose(Ui *ui, Wish *wish, GError *error);
+
+/* What only the loop can do: look at the machine anew, draw again (soon, and once), draw anew,
+ * suspend, quit. */
+void ui_look(Ui *ui);
 void ui_redraw(Ui *ui);
 void ui_draw_anew(Ui *ui);
 void ui_suspend(Ui *ui);
 void ui_quit(Ui *ui);
 
 /* Bindings that work on every screen, and those of screens that are a text to scroll. */
-#define GLOBAL_BINDING_COUNT 10
+#define GLOBAL_BINDING_COUNT 12
 #define SCROLL_BINDING_COUNT 6
 extern const Binding global_bindings[GLOBAL_BINDING_COUNT];
 extern const Binding scroll_bindings[SCROLL_BINDING_COUNT];

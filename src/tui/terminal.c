@@ -127,8 +127,9 @@ static guint32 translate_special(int key)
 	case KEY_END:
 		return KEY_LAST;
 	case KEY_BACKSPACE:
-	case KEY_DC:
 		return KEY_RUBOUT;
+	case KEY_DC:
+		return KEY_FORWARD_DELETE;
 	default:
 		return KEY_NOTHING; /* KEY_RESIZE among them: SIGWINCH has told already */
 	}

@@ -3,7 +3,7 @@
 #include "app/explain.h"
 #include "app/follow.h"
 #include "base/i18n.h"
-#include "tui/screen.h"
+#include "tui/proposal.h"
 #include "tui/terminal.h"
 
 #include <signal.h>
@@ -17,7 +17,6 @@
 /* The loop around the screens. */
 typedef struct Tui {
 	Ui ui;
-	SurveyOptions options;
 	GMainLoop *loop;
 	Terminal *terminal;
 	Follow *follow;
@@ -86,21 +85,16 @@ void ui_quit(Ui *ui)
 	g_main_loop_quit(tui->loop);
 }
 
-static void set_message(Ui *ui, const char *message)
-{
-	g_free(ui->message);
-	ui->message = g_strdup(message);
-}
-
 /* Looks again; what was shown stays when that is not possible any more. */
 static void look(Tui *tui)
 {
 	g_autoptr(GError) error = NULL;
 	Survey *survey;
 
-	tui->options.mode = tui->ui.mode;
-	survey = survey_take(&tui->options, &error);
-	set_message(&tui->ui, survey ? NULL : error->message);
+	tui->ui.options.mode = tui->ui.mode;
+	survey = survey_take(&tui->ui.options, &error);
+	if (!survey)
+		ui_tell(&tui->ui, ROLE_WARNING, error->message);
 	if (!survey && !tui->ui.survey) {
 		tui->error = g_steal_pointer(&error);
 		g_main_loop_quit(tui->loop);
@@ -108,13 +102,18 @@ static void look(Tui *tui)
 	}
 	if (survey) {
 		if (!follow_survey(tui->follow, survey))
-			set_message(&tui->ui,
+			ui_tell(&tui->ui, ROLE_WARNING,
 				_("Too many files are watched on this system: this one is not "
 				  "followed."));
 		survey_free(tui->ui.survey);
 		tui->ui.survey = survey;
 	}
 	ui_redraw(&tui->ui);
+}
+
+void ui_look(Ui *ui)
+{
+	look(ui->tui);
 }
 
 static void on_change(gpointer data)
@@ -150,7 +149,7 @@ static void on_event(const Event *event, gpointer data)
 {
 	Tui *tui = data;
 
-	set_message(&tui->ui, NULL);
+	g_clear_pointer(&tui->ui.message, g_free);
 	ui_dispatch(&tui->ui, event);
 }
 
@@ -193,6 +192,8 @@ static void clear(Tui *tui)
 	survey_free(tui->ui.survey);
 	g_string_free(tui->ui.search, TRUE);
 	g_free(tui->ui.message);
+	input_clear(&tui->ui.input);
+	proposal_free(tui->ui.proposal);
 	g_main_loop_unref(tui->loop);
 }
 
@@ -208,9 +209,11 @@ static int run_guarded(const TuiOptions *options, GError **error)
 	static const TerminalCallbacks callbacks = {
 		.event = on_event, .redraw = on_redraw, .quit = on_quit
 	};
-	Tui tui = { .options = options->survey };
+	Tui tui = { .ui = { .options = options->survey } };
 
 	tui.ui.tui = &tui;
+	tui.ui.setting = SETTING_AWS_AUTH_REFRESH;
+	input_init(&tui.ui.input);
 	tui.ui.stack[tui.ui.depth++] = &screen_sources;
 	tui.ui.mode = options->survey.mode;
 	tui.ui.selected = ROW_PROVIDERS;

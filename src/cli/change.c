@@ -1,0 +1,215 @@
+#include "cli/change.h"
+
+#include "app/apply.h"
+#include "app/explain.h"
+#include "app/preview.h"
+#include "base/error.h"
+#include "base/i18n.h"
+#include "base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* For the locks of other programs; a stale one is told from a held one within that. */
+#define WAIT_MS 15000
+
+static void show_line(const Paint *paint, const DiffLine *line)
+{
+	static const struct {
+		PaintRole role;
+		const char *mark;
+	} kinds[] = {
+		[DIFF_HUNK] = { PAINT_MUTED, "" },
+		[DIFF_CONTEXT] = { PAINT_NORMAL, " " },
+		[DIFF_REMOVED] = { PAINT_ERROR, "-" },
+		[DIFF_ADDED] = { PAINT_ACCENT, "+" },
+		[DIFF_NOTE] = { PAINT_MUTED, "" },
+	};
+	g_autofree char *text = g_strconcat(kinds[line->kind].mark, line->text, NULL);
+
+	paint_text(paint, kinds[line->kind].role, text);
+	paint_text(paint, PAINT_NORMAL, "\n");
+}
+
+static void show_file(const Paint *paint, const PreviewFile *file)
+{
+	paint_text(paint, PAINT_TITLE, file->heading);
+	paint_text(paint, PAINT_NORMAL, "\n");
+	if (file->note) {
+		paint_text(paint, PAINT_MUTED, file->note);
+		paint_text(paint, PAINT_NORMAL, "\n");
+	}
+	for (guint i = 0; i < file->lines->len; i++)
+		show_line(paint, file->lines->pdata[i]);
+}
+
+static void show_notes(const Paint *paint, const Wish *wish)
+{
+	for (guint i = 0; i < wish->notes->len; i++) {
+		paint_text(paint, PAINT_WARNING, "! ");
+		paint_wrapped(paint, PAINT_NORMAL, 2, wish->notes->pdata[i]);
+	}
+}
+
+static void show_preview(const Paint *paint, const Wish *wish, const Preview *preview)
+{
+	for (guint i = 0; i < preview->files->len; i++) {
+		show_file(paint, preview->files->pdata[i]);
+		paint_text(paint, PAINT_NORMAL, "\n");
+	}
+	show_notes(paint, wish);
+
+	g_autofree char *then =
+		text_fill(preview->same_verdict ? _("As before: {verdict}") : _("Then: {verdict}"),
+			"verdict", preview->verdict, NULL);
+
+	paint_wrapped(paint, PAINT_NORMAL, 0, then);
+}
+
+/* Reads an answer; nothing but a clear yes is one. */
+static bool ask(const Paint *paint, const char *question)
+{
+	char answer[16] = "";
+
+	paint_text(paint, PAINT_TITLE, question);
+	/* TRANSLATORS: the letters that mean yes and no; y is always taken as well. */
+	paint_text(paint, PAINT_NORMAL, _(" [y/N] "));
+	fflush(stdout);
+	if (!fgets(answer, sizeof answer, stdin))
+		return false;
+
+	g_autofree char *typed = g_utf8_casefold(g_strstrip(answer), -1);
+
+	return *typed && (g_str_has_prefix("yes", typed) || strcmp(typed, _("y")) == 0);
+}
+
+static SurveyOptions options_of(const CommonOptions *common, const Survey *survey)
+{
+	return (SurveyOptions){
+		.mode = survey->verdict.mode,
+		.config_dir = common->config_dir,
+		.project_dir = survey->paths.project_dir,
+	};
+}
+
+/* Shows what would change and, with ret_agreed, asks. */
+static bool show_and_ask(const Paint *paint, const CommonOptions *common, const Survey *survey,
+	const Wish *wish, bool *ret_agreed, GError **error)
+{
+	const SurveyOptions look = options_of(common, survey);
+	g_autoptr(Preview) preview = preview_of(survey, &look, wish, error);
+
+	if (!preview)
+		return false;
+	if (preview->files->len == 0)
+		paint_wrapped(paint, PAINT_NORMAL, 0, _("Nothing to do: it is so already."));
+	else
+		show_preview(paint, wish, preview);
+	if (ret_agreed)
+		*ret_agreed = ask(paint, wish->question);
+	return true;
+}
+
+/* Whether the wish may be granted: nothing has to be agreed to, or it has been. */
+static bool is_agreed(const Paint *paint, const CommonOptions *common, const Survey *survey,
+	const Wish *wish, GError **error)
+{
+	bool agreed = false;
+
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+		g_set_error(error, APP_ERROR, APP_ERROR_REFUSED,
+			_("%s: this has to be agreed to; look at it with --dry-run, then agree with --yes"),
+			wish->title);
+		return false;
+	}
+	if (!show_and_ask(paint, common, survey, wish, &agreed, error))
+		return false;
+	if (!agreed)
+		g_set_error_literal(
+			error, APP_ERROR, APP_ERROR_CANCELLED, _("nothing was changed"));
+	return agreed;
+}
+
+static void tell_step(const Paint *paint, const Survey *survey, const Step *step)
+{
+	static const char *const patterns[] = {
+		[STEP_EDIT] = N_("Saved {path}."),
+		[STEP_REPLACE] = N_("Saved {path}."),
+		[STEP_DELETE] = N_("Removed {path}."),
+		[STEP_MODE] = N_("Changed the permissions of {path}."),
+		[STEP_UNLOCK] = N_("Removed {path}."),
+	};
+	g_autofree char *clean = text_clean(step->path, -1);
+	g_autofree char *path = text_tilde(clean, survey->evidence->home);
+	g_autofree char *line = text_fill(_(patterns[step->kind]), "path", path, NULL);
+
+	paint_wrapped(paint, PAINT_NORMAL, 0, line);
+}
+
+static void tell(const Paint *paint, const Survey *survey, const Wish *wish, const Applied *applied)
+{
+	if (!applied_changed_something(applied)) {
+		paint_wrapped(paint, PAINT_NORMAL, 0, _("Nothing to do: it is so already."));
+		return;
+	}
+	if (wish->is_undo)
+		paint_wrapped(paint, PAINT_NORMAL, 0, wish->title);
+	for (guint i = 0; i < wish->plan->steps->len; i++)
+		tell_step(paint, survey, wish->plan->steps->pdata[i]);
+	if (!applied_is_durable(applied))
+		paint_wrapped(paint, PAINT_WARNING, 0,
+			_("The disk did not confirm it: a power failure now may undo it."));
+	if (!wish->is_undo)
+		paint_wrapped(paint, PAINT_MUTED, 0, _("To take it back: claude-accounts undo"));
+}
+
+static bool carry_out(const Paint *paint, const Survey *survey, const Wish *wish, GError **error)
+{
+	const ApplyOptions options = {
+		.title = wish->title, .wait_ms = WAIT_MS, .is_undo = wish->is_undo
+	};
+	g_autoptr(Applied) applied = apply_plan(&survey->paths, wish->plan, &options, error);
+
+	if (!applied)
+		return false;
+	if (applied_changed_something(applied)) {
+		g_usleep(APPLY_SETTLE_MS * 1000);
+		if (!applied_confirm(applied, error))
+			return false;
+	}
+	tell(paint, survey, wish, applied);
+	return true;
+}
+
+/* Looks again, since what was planned is not yet what is. */
+static bool show_verdict(const Paint *paint, const SurveyOptions *options, GError **error)
+{
+	g_autoptr(Survey) survey = survey_take(options, error);
+
+	if (!survey)
+		return false;
+
+	g_autofree char *summary = explain_summary(survey);
+
+	paint_wrapped(paint, PAINT_TITLE, 0, summary);
+	return true;
+}
+
+int change_run(const CommonOptions *common, const Survey *survey, const Wish *wish,
+	const ChangeOptions *options, GError **error)
+{
+	const SurveyOptions look = options_of(common, survey);
+	Paint paint = paint_for_stdout(common->no_color);
+	bool asked = wish->question && !options->yes;
+
+	if (options->dry_run)
+		return show_and_ask(&paint, common, survey, wish, NULL, error) ? 0 : -1;
+	if (asked && !is_agreed(&paint, common, survey, wish, error))
+		return -1;
+	if (!asked)
+		show_notes(&paint, wish);
+	if (!carry_out(&paint, survey, wish, error) || !show_verdict(&paint, &look, error))
+		return -1;
+	return 0;
+}

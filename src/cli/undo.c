@@ -1,0 +1,26 @@
+#include "cli/change.h"
+
+#include "base/i18n.h"
+
+static int run(const Command *command, CommonOptions *common, int argc, char **argv, GError **error)
+{
+	ChangeOptions options = { FALSE, FALSE };
+	const GOptionEntry entries[] = {
+		CHANGE_ENTRIES(options),
+		G_OPTION_ENTRY_NULL,
+	};
+	g_autoptr(Survey) survey =
+		command_survey(command, common, entries, 0, 0, argc, argv, error);
+	g_autoptr(Wish) wish = survey ? wish_undo(survey, error) : NULL;
+
+	return wish ? change_run(common, survey, wish, &options, error) : -1;
+}
+
+const Command command_undo = {
+	.name = "undo",
+	.summary = N_("Take back the latest change that this program made"),
+	.details =
+		N_("A file that nobody has touched since gets its old bytes back. In one that was "
+		   "changed since, only the change itself is taken back."),
+	.run = run,
+};

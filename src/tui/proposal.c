@@ -1,0 +1,136 @@
+#include "tui/proposal.h"
+
+#include "app/apply.h"
+#include "base/i18n.h"
+#include "base/text.h"
+
+/* Longer than other writers of the files need, and short enough for a screen that stands still. */
+#define WAIT_MS 400
+
+/* A change that was made, until it is certain that nobody put an old copy back. */
+typedef struct Granted {
+	Ui *ui;
+	Paths paths;
+	Wish *wish;
+	Applied *applied;
+} Granted;
+
+void proposal_free(Proposal *proposal)
+{
+	if (!proposal)
+		return;
+	wish_free(proposal->wish);
+	preview_free(proposal->preview);
+	g_free(proposal);
+}
+
+static void tell_error(Ui *ui, const GError *error)
+{
+	g_autofree char *clean = text_clean(error->message, -1);
+
+	ui_tell(ui, ROLE_ERROR, clean);
+}
+
+void ui_propose(Ui *ui, Wish *wish, GError *error)
+{
+	Preview *preview = wish ? preview_of(ui->survey, &ui->options, wish, &error) : NULL;
+
+	if (!preview) {
+		tell_error(ui, error);
+		g_clear_error(&error);
+		wish_free(wish);
+		return;
+	}
+	if (preview->files->len == 0 && !wish->is_undo) {
+		ui_tell(ui, ROLE_NORMAL, _("Nothing to do: it is so already."));
+		preview_free(preview);
+		wish_free(wish);
+		return;
+	}
+	proposal_free(ui->proposal);
+	ui->proposal = g_new(Proposal, 1);
+	*ui->proposal = (Proposal){ .wish = wish, .preview = preview };
+	ui_push(ui, &screen_preview);
+}
+
+bool proposal_is_something(const Ui *ui)
+{
+	return ui->proposal != NULL;
+}
+
+static void granted_free(gpointer data)
+{
+	Granted *granted = data;
+
+	applied_free(granted->applied);
+	wish_free(granted->wish);
+	paths_clear(&granted->paths);
+	g_free(granted);
+}
+
+static gboolean on_settled(gpointer data)
+{
+	Granted *granted = data;
+	g_autoptr(GError) error = NULL;
+
+	if (!applied_confirm(granted->applied, &error))
+		tell_error(granted->ui, error);
+	ui_look(granted->ui);
+	return G_SOURCE_REMOVE;
+}
+
+static char *done_message(const Wish *wish, const Applied *applied)
+{
+	if (!applied_is_durable(applied))
+		return g_strdup(_("Saved, but the disk did not confirm it."));
+	if (wish->is_undo)
+		return g_strdup(_("Undone."));
+	return text_fill(_("Done: {title}. z takes it back."), "title", wish->title, NULL);
+}
+
+/* Goes back to the screen that was there before the value was edited. */
+static void leave_preview(Ui *ui)
+{
+	ui_back(ui);
+	if (ui_top(ui) == &screen_setting)
+		ui_back(ui);
+}
+
+/* The file is another one now, so what was shown would be a lie. */
+static void show_anew(Ui *ui)
+{
+	Preview *preview = preview_of(ui->survey, &ui->options, ui->proposal->wish, NULL);
+
+	if (!preview)
+		return;
+	preview_free(ui->proposal->preview);
+	ui->proposal->preview = preview;
+}
+
+void proposal_grant(Ui *ui)
+{
+	Granted *granted = g_new0(Granted, 1);
+	Wish *wish = ui->proposal->wish;
+	const ApplyOptions options = {
+		.title = wish->title, .wait_ms = WAIT_MS, .is_undo = wish->is_undo
+	};
+	g_autoptr(GError) error = NULL;
+
+	granted->ui = ui;
+	paths_copy(&granted->paths, &ui->survey->paths);
+	granted->applied = apply_plan(&granted->paths, wish->plan, &options, &error);
+	if (!granted->applied) {
+		tell_error(ui, error);
+		show_anew(ui);
+		granted_free(granted);
+		return;
+	}
+
+	g_autofree char *message = done_message(wish, granted->applied);
+
+	granted->wish = g_steal_pointer(&ui->proposal->wish);
+	g_timeout_add_full(G_PRIORITY_DEFAULT, APPLY_SETTLE_MS, on_settled, granted, granted_free);
+	leave_preview(ui);
+	ui_look(ui);
+	ui_tell(ui, ROLE_ACCENT, message);
+}
