@@ -5,16 +5,31 @@
 #include <stdbool.h>
 #include <string.h>
 
+#define BYTE_ORDER_MARK "\xEF\xBB\xBF"
+
 typedef struct Mend {
 	const char *at, *end;
+	char *first; /* where what follows the byte-order mark went */
 	char *out;   /* where the next byte goes */
-	char *first; /* where the first one went */
-	char *comma; /* the last comma, if nothing but blanks came after it; else NULL */
+	char *bare;  /* the same without the spaces and tabs before it */
+	char *comma; /* a comma behind a value, if nothing but blanks came after it; else NULL */
+	char last;   /* the last byte that was no blank */
 } Mend;
 
-static bool is_blank(char c)
+static bool is_space(char c)
 {
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+	return c == ' ' || c == '\t';
+}
+
+static bool is_break(char c)
+{
+	return c == '\n' || c == '\r';
+}
+
+/* Whether two such bytes, put together, could make another word of two. */
+static bool is_of_word(char c)
+{
+	return g_ascii_isalnum(c) || c == '.' || c == '+' || c == '-';
 }
 
 static void keep(Mend *mend, const char *stop)
@@ -31,85 +46,87 @@ static void keep_string(Mend *mend)
 		if (*stop == '\\' && stop + 1 < mend->end)
 			stop++;
 	keep(mend, stop < mend->end ? stop + 1 : stop);
+	mend->bare = mend->out;
 	mend->comma = NULL;
+	mend->last = '"';
 }
 
 /* The end of the comment that begins here; NULL when none does. */
 static const char *comment_end(const Mend *mend)
 {
-	gsize left = (gsize)(mend->end - mend->at);
-	bool block = left > 1 && mend->at[0] == '/' && mend->at[1] == '*';
-	bool line = *mend->at == '#' || (left > 1 && mend->at[0] == '/' && mend->at[1] == '/');
-	const char *stop;
+	const char *stop = mend->at;
+	gsize left = (gsize)(mend->end - stop);
 
-	if (block) {
-		stop = memmem(mend->at + 2, left - 2, "*/", 2);
+	if (left > 1 && stop[0] == '/' && stop[1] == '*') {
+		stop = memmem(stop + 2, left - 2, "*/", 2);
 		return stop ? stop + 2 : mend->end;
 	}
-	if (!line)
+	if (*stop != '#' && !(left > 1 && stop[0] == '/' && stop[1] == '/'))
 		return NULL;
-	stop = memchr(mend->at, '\n', left);
-	if (!stop)
-		return mend->end;
-	return stop > mend->at && stop[-1] == '\r' ? stop - 1 : stop;
+	while (stop < mend->end && !is_break(*stop))
+		stop++;
+	return stop;
 }
 
-/* Where the line break behind blanks ends; NULL when something else stands there. */
-static const char *line_end(const Mend *mend, const char *at)
+static const char *skip_break(const Mend *mend, const char *at)
 {
-	while (at < mend->end && is_blank(*at) && *at != '\n')
-		at++;
-	if (at == mend->end)
-		return at;
-	return *at == '\n' ? at + 1 : NULL;
+	if (mend->end - at > 1 && at[0] == '\r' && at[1] == '\n')
+		return at + 2;
+	return at < mend->end ? at + 1 : at;
 }
 
-/* A comment goes with the blanks before it and, where it has lines of its own, with those. */
+/*
+ * A comment on lines of its own goes with those; at the start of a line with the blanks behind it,
+ * for the ones before it indent the line; else with the ones before it.
+ */
 static void drop_comment(Mend *mend, const char *stop)
 {
-	const char *next = line_end(mend, stop);
-	char *out = mend->out;
+	bool begins_line = mend->bare == mend->first || mend->bare[-1] == '\n';
+	const char *next = stop;
 
-	while (out > mend->first && (out[-1] == ' ' || out[-1] == '\t'))
-		out--;
-	if (next && (out == mend->first || out[-1] == '\n')) {
-		mend->out = out;
+	while (next < mend->end && is_space(*next))
+		next++;
+	if (begins_line && next < mend->end && !is_break(*next)) {
 		mend->at = next;
 		return;
 	}
-	if (next)
-		mend->out = out;
-	mend->at = stop;
+	mend->out = mend->bare;
+	mend->at = begins_line ? skip_break(mend, next) : stop;
+	if (!begins_line && is_of_word(mend->bare[-1]) && stop < mend->end && is_of_word(*stop))
+		*mend->out++ = ' ';
 }
 
 static void drop_comma(Mend *mend)
 {
 	memmove(mend->comma, mend->comma + 1, (gsize)(mend->out - mend->comma - 1));
 	mend->out--;
-	mend->comma = NULL;
 }
 
 static void keep_byte(Mend *mend)
 {
 	char c = *mend->at;
+	bool is_closing = c == '}' || c == ']';
+	bool is_behind_value = mend->last != '[' && mend->last != '{';
 
-	if (mend->comma && (c == '}' || c == ']'))
+	if (is_closing && mend->comma)
 		drop_comma(mend);
-	if (c == ',')
-		mend->comma = mend->out;
-	else if (!is_blank(c))
-		mend->comma = NULL;
+	if (!is_space(c) && !is_break(c)) {
+		mend->comma = c == ',' && is_behind_value ? mend->out : NULL;
+		mend->last = c;
+	}
 	keep(mend, mend->at + 1);
+	if (!is_space(c))
+		mend->bare = mend->out;
 }
 
 static void mend_next(Mend *mend)
 {
-	const char *stop = *mend->at == '"' ? NULL : comment_end(mend);
+	const char *stop = comment_end(mend);
 
-	if (*mend->at == '"')
-		keep_string(mend);
-	else if (stop)
+	if (stop)
 		drop_comment(mend, stop);
+	else if (*mend->at == '"')
+		keep_string(mend);
 	else
 		keep_byte(mend);
 }
@@ -124,18 +141,16 @@ static bool is_json(const char *text, gsize length)
 Secret *json_mend(const char *text, gsize length)
 {
 	g_autoptr(Secret) mended = secret_new_sized(length);
-	Mend mend = {
-		.at = text,
-		.end = text + length,
-		.out = mended->data,
-		.first = mended->data,
-	};
+	Mend mend = { .at = text, .end = text + length, .out = mended->data };
 
 	if (is_json(text, length))
 		return NULL;
+	if (length >= strlen(BYTE_ORDER_MARK) && g_str_has_prefix(text, BYTE_ORDER_MARK))
+		keep(&mend, text + strlen(BYTE_ORDER_MARK));
+	mend.first = mend.bare = mend.out;
 	while (mend.at < mend.end)
 		mend_next(&mend);
-	memset(mend.out, 0, length - (gsize)(mend.out - mend.first));
-	mended->length = (gsize)(mend.out - mend.first);
+	mended->length = (gsize)(mend.out - mended->data);
+	memset(mend.out, 0, length - mended->length);
 	return is_json(mended->data, mended->length) ? g_steal_pointer(&mended) : NULL;
 }

@@ -4,7 +4,8 @@
  * only a proposal: whoever shows it lets the user decide, because comments get lost.
  *
  * Comments that have lines of their own go with those lines; others go with the blanks before
- * them. Nothing else is touched, and inside of strings nothing at all.
+ * them, or at the start of a line with those behind them. Nothing else is touched, and inside of
+ * strings nothing at all.
  */
 #ifndef FORMAT_JSON_MEND_H
 #define FORMAT_JSON_MEND_H
