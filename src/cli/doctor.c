@@ -15,16 +15,16 @@
 static void show_fix(const Paint *paint, const Finding *finding)
 {
 	const char *id = finding_info(finding->id)->id;
-	const char *label = remedy_label(finding);
 
 	paint_text(paint, PAINT_NORMAL, "  ");
-	paint_text(paint, PAINT_MUTED, id);
-	if (label) {
-		g_autofree char *how = text_fill(": {label}: claude-accounts doctor --fix {id}",
-			"label", label, "id", id, NULL);
+	if (remedy_label(finding)) {
+		g_autofree char *how = text_fill(_("Let this program do it: {command}"), "command",
+			PACKAGE " doctor --fix", NULL);
+		g_autofree char *line = g_strdup_printf("%s %s\n  ", how, id);
 
-		paint_text(paint, PAINT_MUTED, how);
+		paint_text(paint, PAINT_MUTED, line);
 	}
+	paint_text(paint, PAINT_MUTED, id);
 	paint_text(paint, PAINT_NORMAL, "\n");
 }
 

@@ -190,6 +190,11 @@ static void previous_match(Ui *ui, const Event *event)
 
 /* In the order of the footer, which leaves out from the end what does not fit. */
 const Binding global_bindings[GLOBAL_BINDING_COUNT] = {
+	{ .keys = { 'n' },
+		.label = N_("next match"),
+		.help = N_("next match"),
+		.act = next_match,
+		.is_possible = has_search },
 	{ .keys = { 's' },
 		.label = N_("settings"),
 		.help = N_("the settings of Claude Code, to look at and to change"),
@@ -220,11 +225,6 @@ const Binding global_bindings[GLOBAL_BINDING_COUNT] = {
 		.help = N_("search; Enter ends it, Esc gives it up"),
 		.act = start_search,
 		.is_possible = is_list },
-	{ .keys = { 'n' },
-		.label = N_("next match"),
-		.help = N_("next match"),
-		.act = next_match,
-		.is_possible = has_search },
 	{ .keys = { 'N' },
 		.help = N_("match before"),
 		.act = previous_match,
