@@ -4,19 +4,22 @@
  *
  *	request: kind (8 bits), number of keys (8 bits), bytes for each key, value (8 bits: whether
  *	         there is one; then bytes), text (bytes)
- *	answer:  result, result of the same edit on the edited text, result of the inverse edit on
- *	         it (8 bits each, NOTHING for what was not done), line, column, offset of the
- *problem (32 bits each), edited text, text after the inverse edit (bytes each)
+ *	answer:  result, whether there is an inverse edit, result of the same edit on the edited
+ *	         text, result of the inverse on it (8 bits each, NOTHING for what was not done),
+ *	         whether the journal brings back the text (8 bits), line, column, offset of the
+ *	         problem (32 bits each), edited text, text after the inverse edit (bytes each)
  */
+#include "format/journal.h"
 #include "format/json-edit.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define NOTHING 255
 
 typedef struct Answer {
-	guint8 result, again, inverse;
+	guint8 result, has_inverse, again, inverse, undone;
 	JsonProblem problem;
 	Secret *text, *restored;
 } Answer;
@@ -86,8 +89,10 @@ static void write_secret(const Secret *secret)
 static void write_answer(const Answer *answer)
 {
 	putchar(answer->result);
+	putchar(answer->has_inverse);
 	putchar(answer->again);
 	putchar(answer->inverse);
+	putchar(answer->undone);
 	write_number(answer->problem.line);
 	write_number(answer->problem.column);
 	write_number(answer->problem.offset);
@@ -104,7 +109,26 @@ static JsonEditResult apply(const char *text, gsize length, const Edit *edit, Se
 	return result;
 }
 
-static void answer_request(const char *text, gsize length, const Edit *edit)
+/* Whether what is noted of an edit, written and read again, tells the old text to the byte. */
+static bool journal_undoes(
+	const Secret *before, const Secret *after, const Edit *edit, const Edit *inverse)
+{
+	g_autoptr(JournalEntry) entry = journal_entry_new("edit", 0);
+	JournalFile *file = journal_add(entry, STEP_EDIT, "/settings.json");
+
+	journal_file_set(file, before, after);
+	g_ptr_array_add(file->edits, edit_copy(edit));
+	g_ptr_array_add(file->undo, edit_copy(inverse));
+
+	g_autoptr(Secret) text = journal_write(entry);
+	g_autoptr(JournalEntry) known = journal_parse(text->data, text->length);
+	g_autoptr(Secret) old = known ? journal_file_before(known->files->pdata[0], after) : NULL;
+
+	return old && old->length == before->length &&
+	       memcmp(old->data, before->data, old->length) == 0;
+}
+
+static void answer_request(char *text, gsize length, const Edit *edit)
 {
 	g_autoptr(Secret) edited = NULL;
 	g_autoptr(Secret) twice = NULL;
@@ -113,11 +137,15 @@ static void answer_request(const char *text, gsize length, const Edit *edit)
 	Answer answer = { .again = NOTHING, .inverse = NOTHING };
 
 	answer.result = (guint8)apply(text, length, edit, &edited, &answer.problem);
-	g_assert_true((answer.result == JSON_EDITED) == (inverse != NULL));
-	if (edited) {
+	answer.has_inverse = inverse != NULL;
+	if (edited)
 		answer.again = (guint8)apply(edited->data, edited->length, edit, &twice, NULL);
+	if (edited && inverse) {
+		const Secret before = { .data = text, .length = length };
+
 		answer.inverse =
 			(guint8)apply(edited->data, edited->length, inverse, &restored, NULL);
+		answer.undone = journal_undoes(&before, edited, edit, inverse);
 	}
 	answer.text = edited;
 	answer.restored = restored;

@@ -267,20 +267,30 @@ function expectRestored(text, wish, edit, restored) {
 	}
 }
 
+// Where editors show a byte; a byte-order mark takes no column.
+function lineAndColumn(text, offset) {
+	const lines = text.slice(0, offset).replace(/^\xef\xbb\xbf/, '').split('\n');
+	return [lines.length, lines[lines.length - 1].replace(/[\x80-\xbf]/g, '').length + 1];
+}
+
 // Checks an answer of the driver; throws what is wrong with it.
 function judge({ text, root, style, edit }, answer) {
 	const result = RESULTS[answer.result];
 	const spells = (node) => text.slice(node.start, node.end) === edit.value;
 	const wish = plan(root, { ...edit, spells });
 	expect(result === wish.result, `${result}, not ${wish.result}`);
+	expect(answer.hasInverse === (result === 'edited' ? 1 : 0), 'an inverse is missing or too much');
 	if (result === 'blocked') {
 		expect(answer.offset === wish.at.from, 'the obstacle is elsewhere', `${answer.offset} ${wish.at.from}`);
-		expect(answer.line === text.slice(0, wish.at.from).split('\n').length, 'other line');
+		const [line, column] = lineAndColumn(text, wish.at.from);
+		expect(answer.line === line && answer.column === column, 'the obstacle is elsewhere:',
+			`${answer.line}:${answer.column}, not ${line}:${column}`);
 	}
 	if (result === 'edited') {
 		expectEdited(text, root, wish, edit, answer.text, style);
 		expect(RESULTS[answer.again] === 'unchanged', 'the same edit again changes something');
-		expect(RESULTS[answer.inverse] === 'edited', 'no inverse');
+		expect(RESULTS[answer.inverse] === 'edited', 'the inverse does nothing');
+		expect(answer.undone === 1, 'the journal brings back something else');
 		expectRestored(text, wish, edit, answer.restored);
 	}
 	return result;

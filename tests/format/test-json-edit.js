@@ -1,8 +1,8 @@
 // The editor against Node: test-json-edit.js DRIVER. Thousands of edits of hundreds of texts, the
 // same in every run, are carried out by DRIVER (edit-driver.c) and looked at with another reader
 // (edit-tree.js) and with JSON.parse: is the document the wanted one, did no byte elsewhere change,
-// is what is new written as its neighbours are, does the inverse edit bring back what was there.
-// What Node refuses has to be refused. Prints TAP.
+// is what is new written as its neighbours are, does the inverse edit bring back what was there,
+// and the journal each byte. What Node refuses has to be refused. Prints TAP.
 'use strict';
 
 const { spawnSync } = require('child_process');
@@ -45,9 +45,9 @@ function* answers(bytes) {
 		return bytes.toString('latin1', at - length, at);
 	};
 	while (at < bytes.length) {
-		const [result, again, inverse] = bytes.subarray(at, at += 3);
+		const [result, hasInverse, again, inverse, undone] = bytes.subarray(at, at += 5);
 		const [line, column, offset] = [take(), take(), take()];
-		yield { result, again, inverse, line, column, offset, text: text(), restored: text() };
+		yield { result, hasInverse, again, inverse, undone, line, column, offset, text: text(), restored: text() };
 	}
 }
 
@@ -118,8 +118,8 @@ function checkSpoilt(one, answer) {
 		return judge({ ...one, root: tree.read(one.text), style: null }, answer);
 	if (RESULTS[answer.result] !== 'malformed' || answer.line < 1 || answer.column < 1)
 		throw new Error(`${RESULTS[answer.result]} in line ${answer.line}, not malformed`);
-	if (answer.text !== '')
-		throw new Error('something was written');
+	if (answer.text !== '' || answer.hasInverse !== 0)
+		throw new Error('something was done');
 	return 'malformed';
 }
 
