@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -21,7 +22,8 @@
 
 struct Replacement {
 	char *path;   /* as it was named, for messages */
-	char *target; /* the end of all links */
+	char *target; /* the end of all links, without links in its directory */
+	bool linked;  /* the path is a link itself */
 	char *name;   /* its last part */
 	int directory;
 	bool existed;
@@ -58,6 +60,19 @@ static char *follow_links(const char *path)
 	g_free(here);
 	errno = ELOOP;
 	return NULL;
+}
+
+/* The target without links in its directory, where that is there. */
+static void straighten(Replacement *file)
+{
+	g_autofree char *directory = g_path_get_dirname(file->target);
+	char *real = realpath(directory, NULL);
+
+	if (real) {
+		g_free(file->target);
+		file->target = g_build_filename(real, file->name, NULL);
+	}
+	free(real);
 }
 
 static bool open_directory(Replacement *file, GError **error)
@@ -99,7 +114,9 @@ Replacement *replace_open(const char *path, gsize cap, GError **error)
 		fail(error, "cannot open", path, errno);
 		return NULL;
 	}
+	file->linked = strcmp(file->target, path) != 0;
 	file->name = g_path_get_basename(file->target);
+	straighten(file);
 	if (!open_directory(file, error) || !read_target(file, cap, error))
 		return NULL;
 	return g_steal_pointer(&file);
@@ -146,7 +163,7 @@ bool replace_has_other_names(const Replacement *file)
 
 const char *replace_target(const Replacement *file)
 {
-	return strcmp(file->target, file->path) == 0 ? NULL : file->target;
+	return file->linked ? file->target : NULL;
 }
 
 /* A name that nobody else has just now: O_EXCL proves it, so it need not be secret. */

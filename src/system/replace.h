@@ -45,7 +45,7 @@ unsigned replace_mode(const Replacement *file);
 /* Whether the content is reachable by another name (a hard link), which will keep the old one. */
 bool replace_has_other_names(const Replacement *file);
 
-/* Where the file really is, behind all links; NULL when the path is that itself. */
+/* Where the file really is, when the path is a link; else NULL. */
 const char *replace_target(const Replacement *file);
 
 /*

@@ -86,7 +86,7 @@ static void undo(Ui *ui, const Event *event)
 	GError *error = NULL;
 
 	(void)event;
-	ui_propose(ui, wish_undo(ui->survey, &error), error);
+	ui_propose(ui, wish_undo(ui->survey, &error), &error);
 }
 
 static void show_help(Ui *ui, const Event *event)

@@ -31,13 +31,13 @@ static void tell_error(Ui *ui, const GError *error)
 	ui_tell(ui, ROLE_ERROR, clean);
 }
 
-void ui_propose(Ui *ui, Wish *wish, GError *error)
+void ui_propose(Ui *ui, Wish *wish, GError **error)
 {
-	Preview *preview = wish ? preview_of(ui->survey, &ui->options, wish, &error) : NULL;
+	Preview *preview = wish ? preview_of(ui->survey, &ui->options, wish, error) : NULL;
 
 	if (!preview) {
-		tell_error(ui, error);
-		g_clear_error(&error);
+		tell_error(ui, *error);
+		g_clear_error(error);
 		wish_free(wish);
 		return;
 	}

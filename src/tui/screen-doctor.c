@@ -140,7 +140,7 @@ static void propose(Ui *ui, RemedyAnswer answer)
 {
 	GError *error = NULL;
 
-	ui_propose(ui, remedy_wish(ui->survey, selected(ui), answer, &error), error);
+	ui_propose(ui, remedy_wish(ui->survey, selected(ui), answer, &error), &error);
 }
 
 static void mend(Ui *ui, const Event *event)

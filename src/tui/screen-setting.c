@@ -131,7 +131,7 @@ static void show_change(Ui *ui, const Event *event)
 	GError *error = NULL;
 
 	(void)event;
-	ui_propose(ui, wish_set(ui->survey, ui->setting, ui->scope, value, &error), error);
+	ui_propose(ui, wish_set(ui->survey, ui->setting, ui->scope, value, &error), &error);
 }
 
 static void give_up(Ui *ui, const Event *event)

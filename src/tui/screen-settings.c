@@ -179,7 +179,7 @@ static void unset(Ui *ui, const Event *event)
 	GError *error = NULL;
 
 	(void)event;
-	ui_propose(ui, wish_unset(ui->survey, ui->setting, ui->scope, &error), error);
+	ui_propose(ui, wish_unset(ui->survey, ui->setting, ui->scope, &error), &error);
 }
 
 static void change_scope(Ui *ui, const Event *event)

@@ -186,7 +186,7 @@ static void empty(Ui *ui, const Event *event)
 	GError *error = NULL;
 
 	(void)event;
-	ui_propose(ui, wish_empty(ui->survey, source_info(ui->selected)->setting, &error), error);
+	ui_propose(ui, wish_empty(ui->survey, source_info(ui->selected)->setting, &error), &error);
 }
 
 static bool row_matches(const Ui *ui, SourceId row)

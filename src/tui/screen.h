@@ -88,10 +88,10 @@ void ui_back(Ui *ui);
 void ui_tell(Ui *ui, Role role, const char *message);
 
 /*
- * Shows what granting a wish would change, and asks; takes the wish. A NULL wish or one that is
- * refused is told with the error's words, which are taken as well.
+ * Shows what granting a wish would change, and asks; takes the wish. When it is NULL, or cannot be
+ * granted, the error is told and cleared.
  */
-void ui_propose(Ui *ui, Wish *wish, GError *error);
+void ui_propose(Ui *ui, Wish *wish, GError **error);
 
 /* What only the loop can do: look at the machine anew, draw again (soon, and once), draw anew,
  * suspend, quit. */

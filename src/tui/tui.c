@@ -212,7 +212,6 @@ static int run_guarded(const TuiOptions *options, GError **error)
 	Tui tui = { .ui = { .options = options->survey } };
 
 	tui.ui.tui = &tui;
-	tui.ui.setting = SETTING_AWS_AUTH_REFRESH;
 	input_init(&tui.ui.input);
 	tui.ui.stack[tui.ui.depth++] = &screen_sources;
 	tui.ui.mode = options->survey.mode;

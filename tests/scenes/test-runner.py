@@ -72,6 +72,9 @@ touch live
 in-place ~/.claude/settings.json <<END
 {}
 END
+holds ~/dotfiles/claude.json <<END
+{}
+END
 home login
 suspend
 screen

@@ -43,6 +43,7 @@ Assertions, each one case of the test:
     within MS TEXT          TEXT is on the screen at most MS milliseconds after the last action;
                             fails only when a look begun after that time does not find it, so
                             looking costs nothing
+    holds PATH <<WORD       a file holds the lines up to WORD and nothing else, within 5 s
     screen                  the screen looks like this, at the latest after 5 s; the picture
     |what line 1 shows      follows, each line after a "|", without blanks at the ends of lines
     |what line 2 shows      and without empty lines at the bottom
@@ -67,11 +68,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 SETTINGS = {"size", "locale", "term", "env", "mask"}
-DOCUMENTS = {"file", "in-place", "append"}  # lines up to a word follow
+DOCUMENTS = {"file", "in-place", "append", "holds"}  # lines up to a word follow
 ACTIONS = {"home", "start", "keys", "type", "paste", "mouse", "resize", "touch", "chmod", "remove",
-           "signal", "foreground"} | DOCUMENTS
+           "signal", "foreground", "file", "in-place", "append"}
 PICTURES = {"screen", "colours"}  # lines up to "end" follow
-ASSERTIONS = {"wait", "absent", "within", "suspend", "exit", "gone"} | PICTURES
+ASSERTIONS = {"wait", "absent", "within", "holds", "suspend", "exit", "gone"} | PICTURES
 COMMANDS = SETTINGS | ACTIONS | ASSERTIONS
 # The commands that need nothing after their names.
 BARE = {"start", "foreground", "suspend", "gone"} | PICTURES

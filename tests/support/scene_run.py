@@ -308,6 +308,15 @@ class SceneRun:
                                fatal=True)
             time.sleep(0.005)
 
+    def do_holds(self, step: Step) -> None:
+        path, expected = self._path(step.argument), text_of(step)
+        limit = time.monotonic() + PICTURE_LIMIT
+        while not path.exists() or path.read_bytes() != expected:
+            if time.monotonic() > limit:
+                real = path.read_text(errors="replace") if path.exists() else "no such file"
+                raise Mismatch(f"{path.name} holds:\n{real}")
+            time.sleep(0.02)
+
     def do_screen(self, step: Step) -> None:
         self._compare(step, lambda screen: ["|" + row for row in self._rows(screen)])
 
