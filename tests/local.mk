@@ -7,9 +7,11 @@ TESTS = $(check_PROGRAMS) $(dist_check_SCRIPTS)
 # A program needs two lines, and a third, _SOURCES, if it consists of more than its own .c file.
 
 check_PROGRAMS += \
+	tests/base/test-diff \
 	tests/base/test-redact \
 	tests/base/test-secret \
 	tests/base/test-text
+tests_base_test_diff_LDADD = $(base_libs)
 tests_base_test_redact_LDADD = $(base_libs)
 tests_base_test_secret_LDADD = $(base_libs)
 tests_base_test_text_LDADD = $(base_libs)
@@ -20,6 +22,7 @@ check_PROGRAMS += \
 	tests/core/test-finding \
 	tests/core/test-resolve \
 	tests/core/test-setting \
+	tests/core/test-setting-form \
 	tests/core/test-source \
 	tests/core/test-vectors
 core_builder = tests/core/builder.c tests/core/builder.h
@@ -32,15 +35,24 @@ tests_core_test_finding_LDADD = $(core_libs)
 tests_core_test_resolve_SOURCES = tests/core/test-resolve.c $(core_builder)
 tests_core_test_resolve_LDADD = $(core_libs)
 tests_core_test_setting_LDADD = $(core_libs)
+tests_core_test_setting_form_LDADD = $(core_libs)
 tests_core_test_source_LDADD = $(core_libs)
 tests_core_test_vectors_SOURCES = tests/core/test-vectors.c $(core_builder)
 tests_core_test_vectors_LDADD = $(core_libs)
 
 check_PROGRAMS += \
 	tests/format/test-json \
+	tests/format/test-json-edit \
+	tests/format/test-json-mend \
 	tests/format/test-json-node
 tests_format_test_json_LDADD = $(format_libs)
+tests_format_test_json_edit_LDADD = $(format_libs)
+tests_format_test_json_mend_LDADD = $(format_libs)
 tests_format_test_json_node_LDADD = $(format_libs)
+
+# What test-json-edit-node.sh drives; no test by itself.
+noinst_PROGRAMS += tests/format/edit-driver
+tests_format_edit_driver_LDADD = $(format_libs)
 
 check_PROGRAMS += \
 	tests/format/test-adc \
@@ -119,6 +131,7 @@ dist_check_SCRIPTS += \
 	tests/cli/test-quiet.py \
 	tests/cli/test-recorded.py \
 	tests/cli/test-wire.py \
+	tests/format/test-json-edit-node.sh \
 	tests/scenes/background.scene \
 	tests/scenes/detail.scene \
 	tests/scenes/findings.scene \
@@ -136,6 +149,7 @@ dist_check_SCRIPTS += \
 	tests/scenes/quit.scene \
 	tests/scenes/resize.scene \
 	tests/scenes/search.scene \
+	tests/scenes/settings.scene \
 	tests/scenes/signals.scene \
 	tests/scenes/sources-160x50.scene \
 	tests/scenes/sources-60x16.scene \
@@ -155,7 +169,7 @@ endif
 
 # Data and support.
 EXTRA_DIST += \
-	tests/format/json-oracle.js \
+	$(wildcard $(srcdir)/tests/format/*.js) \
 	tests/support/isolate \
 	tests/support/tally \
 	$(wildcard $(srcdir)/tests/bench/* $(srcdir)/tests/support/*.*) \

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define BOM          "\xEF\xBB\xBF"
+#define BOM_LENGTH   3
 #define DEFAULT_UNIT "  "
 
 /* Bytes that are taken out of the text, and what is put in their place. */
@@ -406,13 +408,32 @@ static bool is_compact(const JsonDoc *doc)
 	return first && first->key_end > 0 && json_source(doc)[first->start - 1] == ':';
 }
 
+/* Counted in characters, as JsonProblem has it. */
+static unsigned column_of(const JsonDoc *doc, guint32 offset)
+{
+	const char *text = json_source(doc), *at = text + offset;
+	const char *line = last_break(text, at);
+	unsigned column = 1;
+
+	bool marked = at - text >= BOM_LENGTH && memcmp(text, BOM, BOM_LENGTH) == 0;
+
+	if (line)
+		line++;
+	else
+		line = marked ? text + BOM_LENGTH : text;
+	for (; line < at; line++)
+		if (((guchar)*line & 0xC0) != 0x80)
+			column++;
+	return column;
+}
+
 static JsonEditResult blocked(const JsonDoc *doc, const JsonNode *node, JsonProblem *ret_problem)
 {
 	if (ret_problem)
 		*ret_problem = (JsonProblem){
 			.offset = child_start(node),
 			.line = json_line(doc, node),
-			.column = 1,
+			.column = column_of(doc, child_start(node)),
 			.what = N_("a value that is no object or array is in the way"),
 		};
 	return JSON_EDIT_BLOCKED;
@@ -443,19 +464,28 @@ static JsonEditResult finish(
 	return JSON_EDITED;
 }
 
+/* The value of an edit as a document, NULL when it is not JSON from end to end. */
+static JsonDoc *parse_value(const Secret *value)
+{
+	g_autoptr(JsonDoc) doc = json_doc_parse(value->data, value->length, NULL);
+	const JsonNode *root = doc ? json_root(doc) : NULL;
+
+	return root && root->start == 0 && root->end == value->length ? g_steal_pointer(&doc)
+								      : NULL;
+}
+
 JsonEditResult json_edit_apply(const char *text, gsize length, const Edit *edit, Secret **ret_text,
 	JsonProblem *ret_problem)
 {
 	const Secret *value = edit->value;
 	g_autoptr(JsonDoc) doc = json_doc_parse(text, length, ret_problem);
-	g_autoptr(JsonDoc) wanted = value ? json_doc_parse(value->data, value->length, NULL) : NULL;
+	g_autoptr(JsonDoc) wanted = value ? parse_value(value) : NULL;
 	g_autoptr(GArray) splices = g_array_new(FALSE, FALSE, sizeof(Splice));
 	Place place;
 
 	if (!doc)
 		return JSON_EDIT_MALFORMED;
-	if (value && (!wanted || json_root(wanted)->start != 0 ||
-			     json_root(wanted)->end != value->length))
+	if (value && !wanted)
 		return unsafe(ret_problem);
 
 	const JsonNode *obstacle = find(doc, edit, &place);
@@ -513,9 +543,10 @@ static Edit *inverse_of(const Editor *editor, const Place *place)
 Edit *json_edit_inverse(const char *text, gsize length, const Edit *edit)
 {
 	g_autoptr(JsonDoc) doc = json_doc_parse(text, length, NULL);
+	g_autoptr(JsonDoc) wanted = edit->value ? parse_value(edit->value) : NULL;
 	Place place;
 
-	if (!doc || find(doc, edit, &place))
+	if (!doc || (edit->value && !wanted) || find(doc, edit, &place))
 		return NULL;
 
 	const Editor editor = { .text = text, .length = length, .doc = doc, .edit = edit };

@@ -1,6 +1,7 @@
 #include "format/json-mask.h"
 
 #include "base/redact.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "core/setting.h"
 
@@ -9,6 +10,24 @@
 
 #define HIDDEN "***"
 
+/* Beyond this many digits a number is no amount of anything. */
+#define AMOUNT_DIGITS_MAX 9
+
+typedef enum KeyKind {
+	KEY_PLAIN,
+	KEY_AMOUNT, /* of tokens, in the sense of language models: a number behind it is no secret
+		     */
+	KEY_SECRET,
+	KEY_HOLDER, /* of secrets: of an object behind it, too, all values are secret */
+} KeyKind;
+
+typedef struct State {
+	KeyKind key;           /* of the last one */
+	bool wants_value;      /* the key stands on this line, and its value has not come yet */
+	unsigned depth;        /* how many braces are open */
+	unsigned holder_depth; /* how many were with that of a holder; 0 outside of one */
+} State;
+
 typedef struct Mask {
 	const char *at, *end;
 	const char *from, *to; /* what is masked */
@@ -16,39 +35,109 @@ typedef struct Mask {
 	Redactor *redactor;
 	JsonMaskNamer namer;
 	gpointer data;
-	bool secret; /* the last key was that of a secret */
+	bool in_comment;
+	State state;
 } Mask;
 
-/* Keys that look like those of secrets and are none; their values may still hold some. */
-static const char *const harmless[] = { "apiKeyHelper", "awsCredentialExport",
-	"customApiKeyResponses", "CLAUDE_CODE_API_KEY_HELPER_TTL_MS",
-	"CLAUDE_CODE_API_KEY_FILE_DESCRIPTOR", "CLAUDE_CODE_OAUTH_TOKEN_FILE_DESCRIPTOR",
-	"AWS_SHARED_CREDENTIALS_FILE", "GOOGLE_APPLICATION_CREDENTIALS", NULL };
-
-/* Of the credentials and the state file. The two lists hold the ends of API keys. */
-static const char *const secrets[] = { "accessToken", "refreshToken", "primaryApiKey", "approved",
-	"rejected", NULL };
-
-static const char *const signs[] = { "token", "secret", "password", "passwd", "api_key", "apikey",
-	"_key", "authorization", "credential", "headers", NULL };
-
-static bool is_secret_key(const char *key)
+static bool is_blank(char c)
 {
-	SettingId id = setting_find(SETTING_KIND_VARIABLE, key, strlen(key));
-	g_autofree char *lower = g_ascii_strdown(key, -1);
-
-	if (id != SETTING_COUNT)
-		return setting_info(id)->secret;
-	/* Nobody escapes letters of a key without a reason. */
-	if (strchr(key, '\\'))
-		return true;
-	if (g_strv_contains(harmless, key))
-		return false;
-	for (gsize i = 0; signs[i]; i++)
-		if (strstr(lower, signs[i]))
-			return true;
-	return g_strv_contains(secrets, key);
+	return c == ' ' || c == '\t';
 }
+
+static bool is_break(char c)
+{
+	return c == '\n' || c == '\r';
+}
+
+/* Other bytes than those that JSON and comments give a meaning. */
+static bool is_of_word(char c)
+{
+	return c != '\0' && !strchr(" \t\r\n\"{}[],:=#/", c);
+}
+
+/* ---- keys ---- */
+
+/* The characters that the escapes of a string stand for, whatever its quality. */
+static GString *unescape(const char *at, const char *end)
+{
+	GString *text = g_string_sized_new((gsize)(end - at));
+
+	for (; at < end; at++) {
+		guint code = 0;
+		int digits = 0;
+
+		if (*at != '\\' || at + 1 == end) {
+			g_string_append_c(text, *at);
+			continue;
+		}
+		at++;
+		if (*at != 'u') {
+			g_string_append_c(text, strchr("bfnrt", *at) ? ' ' : *at);
+			continue;
+		}
+		for (; digits < 4 && at + 1 < end && g_ascii_isxdigit(at[1]); digits++)
+			code = code << 4 | (guint)g_ascii_xdigit_value(*++at);
+		g_string_append_unichar(text, code);
+	}
+	return text;
+}
+
+static KeyKind kind_of_name(const char *key)
+{
+	static const char *const signs[] = { "token", "secret", "password", "passwd", "api_key",
+		"apikey", "_key", "authorization", "credential", "headers" };
+	g_autofree char *name = g_strdelimit(g_ascii_strdown(key, -1), "-", '_');
+
+	if (g_str_equal(name, "headers"))
+		return KEY_HOLDER;
+	/* A helper is a command. Of the responses to custom API keys, the two lists are secret. */
+	if (g_str_has_suffix(name, "helper") || g_str_equal(name, "customapikeyresponses"))
+		return KEY_PLAIN;
+	if (g_str_equal(name, "approved") || g_str_equal(name, "rejected"))
+		return KEY_SECRET;
+	if (g_str_has_suffix(name, "tokens"))
+		return KEY_AMOUNT;
+	for (gsize i = 0; i < G_N_ELEMENTS(signs); i++)
+		if (strstr(name, signs[i]))
+			return KEY_SECRET;
+	return KEY_PLAIN;
+}
+
+static KeyKind kind_of(const char *start, const char *end)
+{
+	g_autoptr(GString) key = unescape(start, end);
+	SettingId id = setting_find(SETTING_KIND_VARIABLE, key->str, key->len);
+
+	if (id == SETTING_COUNT)
+		id = setting_find(SETTING_KIND_KEY, key->str, key->len);
+	if (id == SETTING_COUNT)
+		return kind_of_name(key->str);
+	return setting_info(id)->secret ? KEY_HOLDER : KEY_PLAIN;
+}
+
+/* Whether a colon follows, or an equals sign that is no padding of Base64. */
+static bool is_key(const Mask *mask, const char *behind)
+{
+	while (behind < mask->end && (is_blank(*behind) || is_break(*behind)))
+		behind++;
+	if (behind == mask->end)
+		return false;
+	return *behind == ':' ||
+	       (*behind == '=' && behind + 1 < mask->end && is_of_word(behind[1]));
+}
+
+/* Whether it is the key of a secret, with the colon forgotten. */
+static bool is_forgotten_key(const Mask *mask, const char *start, const char *end)
+{
+	if (mask->state.key >= KEY_SECRET || mask->state.holder_depth > 0)
+		return false;
+	for (const char *at = start; at < end; at++)
+		if (!g_ascii_isalnum(*at) && *at != '_' && *at != '-')
+			return false;
+	return kind_of(start, end) >= KEY_SECRET;
+}
+
+/* ---- what is put out ---- */
 
 static bool is_shown(const Mask *mask, const char *start, const char *end)
 {
@@ -65,126 +154,272 @@ static void put(Mask *mask, const char *start, const char *end)
 	g_string_append_len(mask->out, start, end - start);
 }
 
-/* Puts a piece of a line with what looks like a secret taken out of it. */
-static void put_redacted(Mask *mask, const char *start, const char *end)
+static void put_escaped(Mask *mask, const char *text)
 {
-	char *clean = text_clean(start, end - start);
-	g_autofree char *redacted = redactor_apply(mask->redactor, clean);
-	bool changed = strcmp(clean, redacted) != 0;
-
-	memset(clean, 0, strlen(clean));
-	g_free(clean);
-	if (changed)
-		g_string_append(mask->out, redacted);
-	else
-		put(mask, start, end);
+	for (; *text; text++) {
+		if (*text == '"' || *text == '\\')
+			g_string_append_c(mask->out, '\\');
+		g_string_append_c(mask->out, *text);
+	}
 }
 
+static void wipe(GString *text)
+{
+	explicit_bzero(text->str, text->allocated_len);
+	g_string_free(text, TRUE);
+}
+
+/* Puts a piece of a line with what looks like a secret taken out of it. */
+static void put_redacted(Mask *mask, const char *start, const char *end, bool is_string)
+{
+	GString *plain = is_string ? unescape(start, end) : g_string_new_len(start, end - start);
+	char *clean = text_clean(plain->str, (gssize)plain->len);
+	g_autofree char *redacted = redactor_apply(mask->redactor, clean);
+
+	if (g_str_equal(clean, redacted))
+		put(mask, start, end);
+	else if (is_string)
+		put_escaped(mask, redacted);
+	else
+		g_string_append(mask->out, redacted);
+	secret_free_string(clean);
+	wipe(plain);
+}
+
+/* In comments secrets have no names, for those would be redacted in turn. */
 static void put_secret(Mask *mask, const char *start, const char *end)
 {
-	g_autofree char *name =
-		mask->namer ? mask->namer(start, (gsize)(end - start), mask->data) : NULL;
+	g_autofree char *name = NULL;
 
-	if (end > start)
-		g_string_append(mask->out, name ? name : HIDDEN);
+	if (start == end)
+		return;
+	if (mask->namer && !mask->in_comment)
+		name = mask->namer(start, (gsize)(end - start), mask->data);
+	g_string_append(mask->out, name ? name : HIDDEN);
 }
 
-static void put_value(Mask *mask, const char *start, const char *end)
+static bool is_amount(const char *start, const char *end)
 {
+	if (end - start > AMOUNT_DIGITS_MAX)
+		return false;
+	while (start < end && g_ascii_isdigit(*start))
+		start++;
+	return start == end;
+}
+
+static void put_value(Mask *mask, const char *start, const char *end, bool is_string)
+{
+	KeyKind key = mask->state.key;
+	bool is_secret = key >= KEY_SECRET || (key == KEY_AMOUNT && !is_amount(start, end));
+
+	mask->state.wants_value = false;
 	if (!is_shown(mask, start, end))
 		put(mask, start, end);
-	else if (mask->secret)
+	else if (is_secret)
 		put_secret(mask, start, end);
 	else
-		put_redacted(mask, start, end);
+		put_redacted(mask, start, end, is_string);
 }
 
-/* The end of what stands between quotes: the closing one, or the end of the line. */
+static void put_key(Mask *mask, const char *start, const char *end, bool has_colon)
+{
+	KeyKind kind = kind_of(start, end);
+
+	mask->state.key = mask->state.holder_depth > 0 ? KEY_HOLDER : kind;
+	mask->state.wants_value = has_colon;
+	put(mask, start, end);
+}
+
+/* ---- tokens ---- */
+
+/*
+ * The end of what stands between quotes: the closing one, or the end of the line. In a value, a
+ * quote that a word follows closely is one that somebody forgot to escape.
+ */
 static const char *string_end(const Mask *mask, const char *at, char quote)
 {
-	for (; at < mask->end && *at != quote && *at != '\n'; at++)
-		if (*at == '\\' && at + 1 < mask->end && at[1] != '\n')
-			at++;
-	return at;
-}
+	for (; at < mask->end && !is_break(*at); at++) {
+		bool has_next = at + 1 < mask->end && !is_break(at[1]);
 
-static bool is_key(const Mask *mask, const char *behind)
-{
-	while (behind < mask->end && strchr(" \t\r\n", *behind))
-		behind++;
-	return behind < mask->end && *behind == ':';
+		if (*at == '\\' && has_next)
+			at++;
+		else if (*at == quote && !(mask->state.wants_value && has_next && at[1] != '\'' &&
+						 is_of_word(at[1])))
+			break;
+	}
+	return at;
 }
 
 static void take_string(Mask *mask)
 {
 	char quote = *mask->at;
-	const char *start = mask->at + 1, *stop = string_end(mask, start, quote);
+	const char *start = mask->at + 1;
+	const char *stop = string_end(mask, start, quote);
 	const char *behind = stop + (stop < mask->end && *stop == quote);
+	bool has_colon = is_key(mask, behind);
 
 	put(mask, mask->at, start);
-	if (is_key(mask, behind)) {
-		g_autofree char *key = g_strndup(start, (gsize)(stop - start));
-
-		mask->secret = is_secret_key(key);
-		put(mask, start, stop);
-	} else {
-		put_value(mask, start, stop);
-	}
+	if (!mask->state.wants_value && (has_colon || is_forgotten_key(mask, start, stop)))
+		put_key(mask, start, stop, has_colon);
+	else
+		put_value(mask, start, stop, true);
 	put(mask, stop, behind);
 	mask->at = behind;
 }
 
-static bool is_comment(const Mask *mask)
+static bool is_comment(const Mask *mask, const char *at)
 {
-	const char *at = mask->at;
-
+	if (mask->in_comment)
+		return false;
 	return *at == '#' || (*at == '/' && mask->end - at > 1 && (at[1] == '/' || at[1] == '*'));
 }
 
-/* A comment, or as much of it as is on this line. */
-static void take_comment(Mask *mask)
+static bool is_literal(const char *start, const char *end)
 {
-	const char *stop = memchr(mask->at, '\n', (gsize)(mask->end - mask->at));
-	bool block = mask->at[0] == '/' && mask->at[1] == '*';
-	const char *close = block ? memmem(mask->at, (gsize)(mask->end - mask->at), "*/", 2) : NULL;
+	static const char *const literals[] = { "true", "false", "null" };
 
-	if (!stop)
-		stop = mask->end;
-	if (close && close < stop)
-		stop = close + 2;
-	if (is_shown(mask, mask->at, stop))
-		put_redacted(mask, mask->at, stop);
-	else
+	for (gsize i = 0; i < G_N_ELEMENTS(literals); i++)
+		if (strlen(literals[i]) == (gsize)(end - start) &&
+			memcmp(start, literals[i], (gsize)(end - start)) == 0)
+			return true;
+	return false;
+}
+
+static void take_unquoted(Mask *mask, const char *stop)
+{
+	if (is_literal(mask->at, stop))
 		put(mask, mask->at, stop);
+	else
+		put_value(mask, mask->at, stop, false);
 	mask->at = stop;
 }
 
-static bool is_of_word(char c)
+/* A value without quotes: a number, true, or in a malformed file anything. */
+static void take_run(Mask *mask)
 {
-	return !strchr(" \t\r\n\"'{}[],:#/", c) && c;
+	const char *stop = mask->at;
+
+	for (; stop < mask->end && !is_break(*stop) && !strchr("\"'{}[],", *stop); stop++)
+		if (stop > mask->at && is_blank(stop[-1]) && is_comment(mask, stop))
+			break;
+	while (stop > mask->at + 1 && is_blank(stop[-1]))
+		stop--;
+	take_unquoted(mask, stop);
 }
 
-/* A number, true, or what in a malformed file stands where a string should. */
+/* What else has no quotes: a key, an element of an array, what follows a mistake. */
 static void take_word(Mask *mask)
 {
-	static const char *const words[] = { "true", "false", "null", NULL };
-	const char *stop = mask->at;
+	const char *start = mask->at;
+	const char *stop = start;
 
 	while (stop < mask->end && is_of_word(*stop))
 		stop++;
 
-	g_autofree char *word = g_strndup(mask->at, (gsize)(stop - mask->at));
+	bool has_colon = is_key(mask, stop);
+	bool is_name = memchr(start, '_', (gsize)(stop - start)) != NULL;
 
-	if (is_key(mask, stop)) {
-		mask->secret = is_secret_key(word);
-		put(mask, mask->at, stop);
-	} else if (g_strv_contains(words, word)) {
-		put(mask, mask->at, stop);
-	} else {
-		put_value(mask, mask->at, stop);
+	if (!has_colon && !(is_name && is_forgotten_key(mask, start, stop))) {
+		take_unquoted(mask, stop);
+		return;
 	}
-	memset(word, 0, strlen(word));
+	put_key(mask, start, stop, has_colon);
 	mask->at = stop;
+}
+
+static void take_sign(Mask *mask)
+{
+	State *state = &mask->state;
+	char c = *mask->at;
+
+	if (c == '{') {
+		state->depth++;
+		if (state->key == KEY_HOLDER && state->holder_depth == 0)
+			state->holder_depth = state->depth;
+	} else if (c == '}') {
+		if (state->holder_depth == state->depth)
+			state->holder_depth = 0;
+		state->depth -= state->depth > 0;
+	}
+	if (c != '\0' && strchr("\n,{}[]", c))
+		state->wants_value = false;
+	put(mask, mask->at, mask->at + 1);
+	mask->at++;
+}
+
+/* Whatever stands there but a comment. */
+static void take_token(Mask *mask)
+{
+	char c = *mask->at;
+
+	if (c == '"' || c == '\'')
+		take_string(mask);
+	else if (mask->state.wants_value && (is_of_word(c) || c == '/' || c == '#'))
+		take_run(mask);
+	else if (is_of_word(c))
+		take_word(mask);
+	else
+		take_sign(mask);
+}
+
+/* ---- comments ---- */
+
+static const char *line_end(const char *at, const char *end)
+{
+	const char *stop = memchr(at, '\n', (gsize)(end - at));
+
+	return stop ? stop : end;
+}
+
+/* One that is not closed takes the rest. */
+static const char *comment_end(const Mask *mask)
+{
+	const char *at = mask->at;
+
+	if (at[0] != '/' || at[1] != '*')
+		return line_end(at, mask->end);
+
+	const char *stop = memmem(at + 2, (gsize)(mask->end - at - 2), "*/", 2);
+
+	return stop ? stop + 2 : mask->end;
+}
+
+/* Takes tokens up to the end, and what they make up together is redacted like a sentence. */
+static void take_comment_line(Mask *mask)
+{
+	const char *start = mask->at;
+	GString *out = mask->out;
+	GString *line = g_string_sized_new((gsize)(mask->end - start));
+
+	mask->out = line;
+	while (mask->at < mask->end)
+		take_token(mask);
+	mask->out = out;
+	if (is_shown(mask, start, mask->end))
+		put_redacted(mask, line->str, line->str + line->len, false);
+	else
+		put(mask, line->str, line->str + line->len);
+	wipe(line);
+}
+
+/* People comment members out, so what is in a comment is masked as well; it changes no state. */
+static void take_comment(Mask *mask)
+{
+	const char *end = mask->end;
+	const char *stop = comment_end(mask);
+	State state = mask->state;
+
+	mask->state = (State){ 0 };
+	mask->in_comment = true;
+	while (mask->at < stop) {
+		mask->end = line_end(mask->at, stop);
+		take_comment_line(mask);
+		if (mask->at < stop)
+			take_sign(mask);
+	}
+	mask->in_comment = false;
+	mask->state = state;
+	mask->end = end;
 }
 
 char *json_mask(
@@ -202,16 +437,10 @@ char *json_mask(
 	};
 
 	while (mask.at < mask.end) {
-		if (*mask.at == '"' || *mask.at == '\'') {
-			take_string(&mask);
-		} else if (is_comment(&mask)) {
+		if (is_comment(&mask, mask.at))
 			take_comment(&mask);
-		} else if (is_of_word(*mask.at)) {
-			take_word(&mask);
-		} else {
-			put(&mask, mask.at, mask.at + 1);
-			mask.at++;
-		}
+		else
+			take_token(&mask);
 	}
 	redactor_free(mask.redactor);
 	return g_string_free(mask.out, FALSE);
