@@ -134,6 +134,7 @@ dist_check_SCRIPTS += \
 	tests/format/test-json-edit-node.sh \
 	tests/scenes/background.scene \
 	tests/scenes/detail.scene \
+	tests/scenes/doctor-mend.scene \
 	tests/scenes/findings.scene \
 	tests/scenes/first-start.scene \
 	tests/scenes/help.scene \
@@ -149,12 +150,15 @@ dist_check_SCRIPTS += \
 	tests/scenes/quit.scene \
 	tests/scenes/resize.scene \
 	tests/scenes/search.scene \
+	tests/scenes/settings-managed.scene \
+	tests/scenes/settings-secret.scene \
 	tests/scenes/settings.scene \
 	tests/scenes/signals.scene \
 	tests/scenes/sources-160x50.scene \
 	tests/scenes/sources-60x16.scene \
 	tests/scenes/sources-80x24.scene \
 	tests/scenes/sources-ascii.scene \
+	tests/scenes/sources-empty.scene \
 	tests/scenes/sources-no-colour.scene \
 	tests/scenes/sources-vt100.scene \
 	tests/scenes/suspend.scene \

@@ -87,7 +87,7 @@ static Wish *mend(const Survey *survey, const Finding *finding, RemedyAnswer ans
 	step->role = FILE_SETTINGS;
 	step->base = journal_digest(file.bytes);
 	step->text = g_steal_pointer(&mended);
-	wish->question = g_strdup(_("Change the file so? Comments get lost."));
+	wish->question = g_strdup(_("Change the file so? Any comments get lost."));
 	return wish;
 }
 

@@ -212,7 +212,6 @@ static void put_value(Mask *mask, const char *start, const char *end, bool is_st
 	KeyKind key = mask->state.key;
 	bool is_secret = key >= KEY_SECRET || (key == KEY_AMOUNT && !is_amount(start, end));
 
-	mask->state.wants_value = false;
 	if (!is_shown(mask, start, end))
 		put(mask, start, end);
 	else if (is_secret)
@@ -287,6 +286,7 @@ static bool is_literal(const char *start, const char *end)
 
 static void take_unquoted(Mask *mask, const char *stop)
 {
+	mask->state.wants_value = false;
 	if (is_literal(mask->at, stop))
 		put(mask, mask->at, stop);
 	else
