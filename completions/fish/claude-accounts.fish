@@ -1,7 +1,47 @@
 # fish completion for claude-accounts
-set -l commands status why doctor
+set -l commands status why doctor settings undo
 set -l sources bedrock vertex foundry mantle anthropic_aws auth_token oauth_token oauth_fd \
 	api_key_helper claude_ai api_key console_key
+set -l mendable settings_malformed settings_void key_shadows_login helper_shadows_login \
+	key_undecided key_rejected selector_ignored region_missing credentials_mode \
+	settings_readable_by_others lock_orphaned
+
+# The words behind the program so far, without options and their values.
+function __claude_accounts_words
+	set -l skip no
+	for word in (commandline -opc)[2..-1]
+		if test $skip = yes
+			set skip no
+			continue
+		end
+		switch $word
+			case --mode --project --config-dir --log --scope --fix
+				set skip yes
+			case '-*'
+			case '*'
+				echo -- $word
+		end
+	end
+end
+
+# Whether these words match, one pattern each.
+function __claude_accounts_at
+	set -l words (__claude_accounts_words)
+	test (count $words) -eq (count $argv); or return 1
+	for i in (seq (count $argv))
+		string match -qr -- "^($argv[$i])\$" $words[$i]; or return 1
+	end
+end
+
+# What the program itself says, a line each; it reads, and writes nothing.
+function __claude_accounts_keys
+	command claude-accounts settings list --all </dev/null 2>/dev/null | string replace -r ' .*' ''
+end
+
+function __claude_accounts_values
+	set -l words (__claude_accounts_words)
+	command claude-accounts settings values $words[3] </dev/null 2>/dev/null
+end
 
 complete -c claude-accounts -f
 complete -c claude-accounts -n "not __fish_seen_subcommand_from $commands" -a status \
@@ -10,10 +50,41 @@ complete -c claude-accounts -n "not __fish_seen_subcommand_from $commands" -a wh
 	-d 'Tell of one source why it wins or not'
 complete -c claude-accounts -n "not __fish_seen_subcommand_from $commands" -a doctor \
 	-d 'List what is wrong, each with its remedy'
+complete -c claude-accounts -n "not __fish_seen_subcommand_from $commands" -a settings \
+	-d 'Show the settings, or change one'
+complete -c claude-accounts -n "not __fish_seen_subcommand_from $commands" -a undo \
+	-d 'Take back the latest change'
 complete -c claude-accounts -n "not __fish_seen_subcommand_from $commands" -l version \
 	-d 'Print the version'
 complete -c claude-accounts -n "__fish_seen_subcommand_from why" -a "$sources"
-complete -c claude-accounts -n "__fish_seen_subcommand_from status doctor" -l json -d 'Print JSON'
+complete -c claude-accounts -n "__claude_accounts_at settings" -a list \
+	-d 'Show every setting and what it hides'
+complete -c claude-accounts -n "__claude_accounts_at settings" -a get \
+	-d 'Print the value that counts'
+complete -c claude-accounts -n "__claude_accounts_at settings" -a set \
+	-d 'Give a setting a value'
+complete -c claude-accounts -n "__claude_accounts_at settings" -a unset \
+	-d 'Take a setting out of a file'
+complete -c claude-accounts -n "__claude_accounts_at settings" -a values \
+	-d 'Print sensible values'
+complete -c claude-accounts -n "__claude_accounts_at settings 'get|set|unset|values'" \
+	-a '(__claude_accounts_keys)'
+complete -c claude-accounts -n "__claude_accounts_at settings set .+" \
+	-a '(__claude_accounts_values)'
+complete -c claude-accounts -n "__fish_seen_subcommand_from settings" -l scope -x \
+	-a 'user project local' -d 'Which settings file'
+complete -c claude-accounts -n "__fish_seen_subcommand_from settings" -l all \
+	-d 'List variables that are not set, too'
+complete -c claude-accounts -n "__fish_seen_subcommand_from doctor" -l fix -x -a "$mendable" \
+	-d 'Do what this finding proposes'
+complete -c claude-accounts -n "__fish_seen_subcommand_from doctor" -l reject \
+	-d 'With key_undecided: do not use the key'
+complete -c claude-accounts -n "__fish_seen_subcommand_from settings undo doctor" -l dry-run \
+	-d 'Show what would change, and change nothing'
+complete -c claude-accounts -n "__fish_seen_subcommand_from settings undo doctor" -l yes \
+	-d 'Agree to what is asked'
+complete -c claude-accounts -n "__fish_seen_subcommand_from status doctor settings" -l json \
+	-d 'Print JSON'
 complete -c claude-accounts -n "__fish_seen_subcommand_from status" -l short \
 	-d 'Print one word for a prompt'
 complete -c claude-accounts -n "__fish_seen_subcommand_from $commands" -l mode -x \
