@@ -15,6 +15,9 @@
 #include <string.h>
 #include <unistd.h>
 
+/* What a command and its arguments take in the list of commands. */
+#define USAGE_COLUMNS 14
+
 /* The translations: beside the program when it runs from where it was built. */
 static char *locale_directory(void)
 {
@@ -49,7 +52,10 @@ static char *list_of_commands(void)
 		const char *arguments = commands[i]->arguments ? _(commands[i]->arguments) : "";
 		g_autofree char *usage = g_strdup_printf("%s %s", commands[i]->name, arguments);
 
-		g_string_append_printf(list, "  %-14s %s\n", usage, _(commands[i]->summary));
+		g_string_append_printf(list, "  %-*s", USAGE_COLUMNS, usage);
+		if (strlen(usage) > USAGE_COLUMNS)
+			g_string_append_printf(list, "\n  %*s", USAGE_COLUMNS, "");
+		g_string_append_printf(list, " %s\n", _(commands[i]->summary));
 	}
 	g_string_append_c(list, '\n');
 	g_string_append(

@@ -170,7 +170,7 @@ GPtrArray *form_values(const Survey *survey, SettingId id)
 	for (guint i = 0; places && i < places->len; i++) {
 		const Place *place = &g_array_index(places, Place, i);
 
-		if (place->form == VALUE_TEXT && place->text)
+		if (place->form == VALUE_TEXT && place->exact)
 			add_value(values, g_strdup(place->text));
 	}
 	return values;

@@ -56,10 +56,13 @@ static void add_value(Gatherer *gatherer, SettingId id, const Origin *origin, co
 	Place place = { .origin = *origin, .form = form_of(value) };
 
 	place.origin.name = info->name;
-	if (!info->secret)
+	if (!info->secret) {
 		place.text = shown_text(gatherer, value);
-	else if (place.form == VALUE_TEXT)
+		place.exact = strlen(place.text) == value->length &&
+			      memcmp(place.text, value->data, value->length) == 0;
+	} else if (place.form == VALUE_TEXT) {
 		place.fingerprint = gatherer_fingerprint(gatherer, value);
+	}
 	if (id == SETTING_ANTHROPIC_API_KEY && gatherer->state)
 		place.approval = state_approval(gatherer->state, value->data, value->length);
 	evidence_add_place(gatherer->evidence, id, &place);

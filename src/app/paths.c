@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/i18n.h"
+#include "base/text.h"
 #include "system/environment.h"
 
 #include <errno.h>
@@ -112,4 +113,26 @@ char *paths_own_state(const Paths *paths)
 	if (base && g_path_is_absolute(base))
 		return g_build_filename(base, PACKAGE, NULL);
 	return g_build_filename(paths->home, ".local", "state", PACKAGE, NULL);
+}
+
+static char *shown(const Paths *paths, const char *raw)
+{
+	g_autofree char *home = text_clean(paths->home, -1);
+	g_autofree char *clean = text_clean(raw, -1);
+
+	return text_tilde(clean, home);
+}
+
+char *paths_shown(const Paths *paths, const char *raw)
+{
+	g_autofree char *path = shown(paths, raw);
+	char *real = g_file_test(raw, G_FILE_TEST_IS_SYMLINK) ? realpath(raw, NULL) : NULL;
+
+	if (!real)
+		return g_steal_pointer(&path);
+
+	g_autofree char *target = shown(paths, real);
+
+	free(real);
+	return g_strdup_printf("%s → %s", path, target);
 }

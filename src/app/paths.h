@@ -29,6 +29,12 @@ void paths_copy(Paths *ret_paths, const Paths *paths);
 /* The settings file of a scope that a user can write, for g_free. */
 char *paths_settings(const Paths *paths, Scope scope);
 
+/*
+ * A path for people, clean and with "~"; one that is a link with the place it leads to:
+ * "~/.claude/settings.json → ~/dotfiles/claude.json". For g_free.
+ */
+char *paths_shown(const Paths *paths, const char *raw);
+
 /* Where this program keeps what undo needs: $XDG_STATE_HOME, else ~/.local/state; for g_free. */
 char *paths_own_state(const Paths *paths);
 

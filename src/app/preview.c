@@ -86,32 +86,14 @@ static GPtrArray *lines_of(const Secret *before, const Secret *after)
 	return lines;
 }
 
-static char *shown_path(const Survey *survey, const char *raw)
-{
-	g_autofree char *clean = text_clean(raw, -1);
-
-	return text_tilde(clean, survey->evidence->home);
-}
-
 static PreviewFile *add_file(Preview *preview, const Survey *survey, const Step *step)
 {
 	PreviewFile *file = g_new0(PreviewFile, 1);
 
-	file->heading = shown_path(survey, step->path);
+	file->heading = paths_shown(&survey->paths, step->path);
 	file->lines = g_ptr_array_new();
 	g_ptr_array_add(preview->files, file);
 	return file;
-}
-
-static void add_target(PreviewFile *file, const Survey *survey, const Replacement *now)
-{
-	if (!replace_target(now))
-		return;
-
-	g_autofree char *target = shown_path(survey, replace_target(now));
-	g_autofree char *heading = g_steal_pointer(&file->heading);
-
-	file->heading = g_strdup_printf("%s → %s", heading, target);
 }
 
 /* What the lines of a diff do not tell. */
@@ -151,8 +133,9 @@ static bool add_content(Preview *preview, const Survey *survey, const Step *step
 	g_ptr_array_unref(file->lines);
 	file->lines = lines_of(before, after);
 	if (now) {
-		add_target(file, survey, now);
 		file->note = note_of(now, after);
+		if (!file->note && file->lines->len == 0)
+			file->note = g_strdup(_("What changes is a secret and is not shown."));
 	} else {
 		file->note = g_strdup(_("The file will be made."));
 	}

@@ -1,6 +1,7 @@
 #include "app/report.h"
 
 #include "app/explain.h"
+#include "app/remedy.h"
 #include "format/instant.h"
 #include "format/report.h"
 
@@ -70,6 +71,7 @@ static void draft_findings(Draft *draft, const Survey *survey)
 			.finding = finding,
 			.message = keep(draft, explain_finding(survey, finding)),
 			.remedy = keep(draft, explain_finding_remedy(survey, finding)),
+			.fixable = remedy_label(finding) != NULL,
 		};
 
 		g_array_append_val(draft->report.findings, row);

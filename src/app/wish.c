@@ -86,6 +86,25 @@ static bool check_policy(const Survey *survey, SettingId id, GError **error)
 	return false;
 }
 
+/* A value as it is shown, with a part taken out, must not take the place of the real one. */
+static bool check_shown(const Survey *survey, SettingId id, const Secret *value, GError **error)
+{
+	const GArray *places = survey->evidence->places[id];
+
+	for (guint i = 0; places && i < places->len; i++) {
+		const Place *place = &g_array_index(places, Place, i);
+
+		if (!place->text || place->exact || strcmp(place->text, value->data) != 0)
+			continue;
+		g_set_error(error, APP_ERROR, APP_ERROR_USAGE,
+			_("%s: this is how the present value is shown, without the part of it that looks like "
+			  "a secret; give the whole value"),
+			setting_info(id)->name);
+		return false;
+	}
+	return true;
+}
+
 static bool check_value(SettingId id, const Secret *value, GError **error)
 {
 	const char *problem = strlen(value->data) == value->length
@@ -233,7 +252,7 @@ static char *title_of(const char *pattern, SettingId id, Scope scope)
 Wish *wish_set(const Survey *survey, SettingId id, Scope scope, const Secret *value, GError **error)
 {
 	if (!check_editable(id, scope, error) || !check_value(id, value, error) ||
-		!check_policy(survey, id, error))
+		!check_policy(survey, id, error) || !check_shown(survey, id, value, error))
 		return NULL;
 
 	Wish *wish = wish_new(title_of(_("set {name} in the {scope} settings"), id, scope));
@@ -289,7 +308,7 @@ Wish *wish_unset(const Survey *survey, SettingId id, Scope scope, GError **error
 {
 	g_autofree char *path = paths_settings(&survey->paths, scope);
 
-	if (!check_policy(survey, id, error))
+	if (!check_editable(id, SCOPE_USER, error) || !check_policy(survey, id, error))
 		return NULL;
 	if (!place_in(survey, id, scope) && !is_opaque(survey, path)) {
 		fail_unset(survey, id, scope, error);

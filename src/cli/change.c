@@ -140,8 +140,7 @@ static void tell_step(const Paint *paint, const Survey *survey, const Step *step
 		[STEP_MODE] = N_("Changed the permissions of {path}."),
 		[STEP_UNLOCK] = N_("Removed {path}."),
 	};
-	g_autofree char *clean = text_clean(step->path, -1);
-	g_autofree char *path = text_tilde(clean, survey->evidence->home);
+	g_autofree char *path = paths_shown(&survey->paths, step->path);
 	g_autofree char *line = text_fill(_(patterns[step->kind]), "path", path, NULL);
 
 	paint_wrapped(paint, PAINT_NORMAL, 0, line);

@@ -122,6 +122,20 @@ static Survey *survey_of(const CommonOptions *common, const LookOptions *look, G
 	return survey_take(&options, error);
 }
 
+/* Takes out the "--" that GLib leaves in when what follows begins with a "-". */
+static void drop_separator(int *argc, char **argv)
+{
+	int at = 1;
+
+	while (at < *argc && strcmp(argv[at], "--") != 0)
+		at++;
+	if (at == *argc)
+		return;
+	for (; at < *argc; at++)
+		argv[at] = argv[at + 1];
+	(*argc)--;
+}
+
 Survey *command_survey(const Command *command, CommonOptions *common, const GOptionEntry *own,
 	int least, int most, int argc, char **argv, GError **error)
 {
@@ -135,7 +149,9 @@ Survey *command_survey(const Command *command, CommonOptions *common, const GOpt
 	if (!g_option_context_parse(context, &argc, &argv, &problem))
 		g_set_error(error, APP_ERROR, APP_ERROR_USAGE, "%s: %s", command->name,
 			problem->message);
-	else if (check_count(command, least, most, argc, argv, error))
+	else
+		drop_separator(&argc, argv);
+	if (!problem && check_count(command, least, most, argc, argv, error))
 		survey = survey_of(common, &look, error);
 	g_free(look.mode);
 	g_free(look.project);

@@ -92,6 +92,12 @@ static int fix(const CommonOptions *common, const Survey *survey, const DoctorOp
 		return -1;
 	}
 
+	if (options->reject && !remedy_has_answers(finding)) {
+		g_set_error(error, APP_ERROR, APP_ERROR_USAGE,
+			_("--reject: %s asks no question that has a no"), options->fix);
+		return -1;
+	}
+
 	g_autoptr(Wish) wish =
 		remedy_wish(survey, finding, options->reject ? REMEDY_NO : REMEDY_YES, error);
 	int status = wish ? change_run(common, survey, wish, &options->change, error) : -1;
@@ -129,10 +135,15 @@ static int run(const Command *command, CommonOptions *common, int argc, char **a
 		command_survey(command, common, entries, 0, 0, argc, argv, error);
 	int status = survey ? 0 : -1;
 
-	if (survey && options.fix)
+	if (survey && options.fix && options.json) {
+		g_set_error_literal(error, APP_ERROR, APP_ERROR_USAGE,
+			_("--json and --fix do not go together"));
+		status = -1;
+	} else if (survey && options.fix) {
 		status = fix(common, survey, &options, error);
-	else if (survey)
+	} else if (survey) {
 		list(common, survey, options.json);
+	}
 	g_free(options.fix);
 	return status;
 }

@@ -142,6 +142,9 @@ static int get(const Request *request, GError **error)
 
 		show_raw(value);
 		show_raw("\n");
+		if (place->text && !place->exact)
+			fprintf(stderr, _("%s: a part that looks like a secret is left out\n"),
+				setting_info(request->id)->name);
 	}
 	return place ? 0 : 1;
 }

@@ -17,7 +17,7 @@ typedef enum EditKind {
 	EDIT_SET,         /* gives a member that value; objects missing on the way are made */
 	EDIT_UNSET,       /* takes a member out, with all others of the same key */
 	EDIT_ADD_ITEM,    /* puts the value last in an array, which is made when it is missing */
-	EDIT_REMOVE_ITEM, /* takes every element that equals the value out of an array */
+	EDIT_REMOVE_ITEM, /* takes every element that is spelt like the value out of an array */
 } EditKind;
 
 typedef struct Edit {

@@ -73,7 +73,8 @@ typedef enum Approval {
 typedef struct Place {
 	Origin origin;
 	ValueForm form;
-	const char *text;        /* the value; NULL when it is a secret */
+	const char *text;        /* the value for people; NULL when it is a secret */
+	bool exact;              /* text is the value, with nothing cleaned or taken out of it */
 	const char *fingerprint; /* of a secret that is not empty */
 	Approval approval;       /* of an API key */
 } Place;

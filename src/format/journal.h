@@ -1,7 +1,7 @@
 /*
  * What is kept of a change so that it can be undone, and completed or taken back after a crash:
- * the text of an entry of the journal. Only what the change took out of a file is kept, not the
- * file: together with the place it tells the old text from the new one, and SHA-256 proves that
+ * the text of an entry of the journal. Only what the change took out of a file and put into it is
+ * kept, not the file: together with the place it tells the old text from the new one, and SHA-256 proves that
  * it is the right one.
  *
  *	g_autoptr(GString) text = journal_write(entry);

@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#define BOM          "\xEF\xBB\xBF"
-#define BOM_LENGTH   3
 #define DEFAULT_UNIT "  "
 
 /* Bytes that are taken out of the text, and what is put in their place. */
@@ -299,6 +297,31 @@ static bool is_unwanted(const Editor *editor, const JsonNode *child, const char 
 	return key ? json_key_is(editor->doc, child, key) : spells(editor, child);
 }
 
+static guint count_breaks(const Editor *editor, guint32 start, guint32 end)
+{
+	guint count = 0;
+
+	for (const char *at = editor->text + start; at < editor->text + end; at++)
+		count += *at == '\n';
+	return count;
+}
+
+/* Takes a run of children out, with the blanks before it or, to keep an empty line, behind it. */
+static void remove_run(Editor *editor, const JsonNode *container, const JsonNode *before,
+	const JsonNode *first, const JsonNode *last, const JsonNode *behind)
+{
+	bool keeps_behind = before && behind &&
+			    count_breaks(editor, last->end, child_start(behind)) >
+				    count_breaks(editor, before->end, child_start(first));
+
+	if (behind && !keeps_behind)
+		add_splice(editor, child_start(first), child_start(behind), NULL);
+	else if (before)
+		add_splice(editor, before->end, last->end, NULL);
+	else
+		add_splice(editor, container->start + 1, container->end - 1, NULL);
+}
+
 /* Takes children out: the members with the key or, without one, the items that equal the value. */
 static void remove_children(Editor *editor, const JsonNode *container, const char *key)
 {
@@ -311,12 +334,8 @@ static void remove_children(Editor *editor, const JsonNode *container, const cha
 			last = child;
 			child = json_next(editor->doc, child);
 		}
-		if (last && child)
-			add_splice(editor, child_start(first), child_start(child), NULL);
-		else if (last && kept)
-			add_splice(editor, kept->end, last->end, NULL);
-		else if (last)
-			add_splice(editor, container->start + 1, container->end - 1, NULL);
+		if (last)
+			remove_run(editor, container, kept, first, last, child);
 		kept = child;
 		child = json_next(editor->doc, child);
 	}
@@ -408,34 +427,11 @@ static bool is_compact(const JsonDoc *doc)
 	return first && first->key_end > 0 && json_source(doc)[first->start - 1] == ':';
 }
 
-/* Counted in characters, as JsonProblem has it. */
-static unsigned column_of(const JsonDoc *doc, guint32 offset)
-{
-	const char *text = json_source(doc), *at = text + offset;
-	const char *line = last_break(text, at);
-	unsigned column = 1;
-
-	bool marked = at - text >= BOM_LENGTH && memcmp(text, BOM, BOM_LENGTH) == 0;
-
-	if (line)
-		line++;
-	else
-		line = marked ? text + BOM_LENGTH : text;
-	for (; line < at; line++)
-		if (((guchar)*line & 0xC0) != 0x80)
-			column++;
-	return column;
-}
-
 static JsonEditResult blocked(const JsonDoc *doc, const JsonNode *node, JsonProblem *ret_problem)
 {
 	if (ret_problem)
-		*ret_problem = (JsonProblem){
-			.offset = child_start(node),
-			.line = json_line(doc, node),
-			.column = column_of(doc, child_start(node)),
-			.what = N_("a value that is no object or array is in the way"),
-		};
+		*ret_problem = json_problem_at(
+			doc, node, N_("a value that is no object or array is in the way"));
 	return JSON_EDIT_BLOCKED;
 }
 

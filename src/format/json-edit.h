@@ -44,7 +44,9 @@ JsonEditResult json_edit_apply(const char *text, gsize length, const Edit *edit,
 
 /*
  * The edit that takes back what an edit of this text would do: the old value, or the removal of
- * the outermost thing that it would make. NULL when the edit would change nothing or be refused.
+ * the outermost thing that it would make. It brings the values back and not their places: what was
+ * taken out comes last. (format/journal.h brings bytes back.) NULL when the edit would change
+ * nothing or be refused.
  */
 Edit *json_edit_inverse(const char *text, gsize length, const Edit *edit);
 

@@ -145,12 +145,18 @@ static bool verify_unset(const Walk *walk, const char *key)
 	return !right.node && !json_member(walk->edited.doc, walk->edited.node, key);
 }
 
+static bool same_spelling(const Tree *left, const Tree *right)
+{
+	return same_bytes(left->doc, left->node->start, left->node->end, right->doc,
+		right->node->start, right->node->end);
+}
+
 static bool verify_remove_item(const Walk *walk, const Tree *value)
 {
 	Tree left = first_child(&walk->before), right = first_child(&walk->edited);
 
 	for (; left.node; left = next_child(&walk->before, &left)) {
-		if (same_value(&left, value))
+		if (same_spelling(&left, value))
 			continue;
 		if (!same_child(&left, &right))
 			return false;

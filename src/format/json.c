@@ -8,6 +8,9 @@
 #include <math.h>
 #include <string.h>
 
+#define BOM        "\xEF\xBB\xBF"
+#define BOM_LENGTH 3
+
 /* Lines are counted once for each block of the text, and within one block when one is asked for. */
 #define BLOCK_LENGTH 4096
 
@@ -136,6 +139,32 @@ unsigned json_line(const JsonDoc *doc, const JsonNode *node)
 	return 1 + doc->lines_above[block] + count_breaks(doc->text + start, offset - start);
 }
 
+/* Counted in characters; a byte-order mark takes no column. */
+static unsigned column_at(const char *text, guint32 offset)
+{
+	bool marked = offset >= BOM_LENGTH && memcmp(text, BOM, BOM_LENGTH) == 0;
+	const char *end = text + offset, *at = end;
+	const char *first = marked ? text + BOM_LENGTH : text;
+	unsigned column = 1;
+
+	while (at > first && at[-1] != '\n')
+		if (((guchar) * --at & 0xC0) != 0x80)
+			column++;
+	return column;
+}
+
+JsonProblem json_problem_at(const JsonDoc *doc, const JsonNode *node, const char *what)
+{
+	guint32 offset = node->key_end > 0 ? node->key_start : node->start;
+
+	return (JsonProblem){
+		.offset = offset,
+		.line = json_line(doc, node),
+		.column = column_at(doc->text, offset),
+		.what = what,
+	};
+}
+
 /* The four digits of an escape \uXXXX at text, which the scanner has seen to be digits. */
 static gunichar hex_of(const char *text)
 {
@@ -155,10 +184,10 @@ static gunichar take_unicode(const char **at, const char *end)
 	if (high < 0xD800 || high > 0xDFFF)
 		return high;
 	if (high > 0xDBFF || end - *at < 6 || (*at)[0] != '\\' || (*at)[1] != 'u')
-		return UTF8_REPLACEMENT;
+		return high;
 	low = hex_of(*at);
 	if (low < 0xDC00 || low > 0xDFFF)
-		return UTF8_REPLACEMENT;
+		return high;
 	*at += 6;
 	return 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
 }
@@ -180,6 +209,12 @@ static gunichar take(const char **at, const char *end)
 	return (gunichar)c;
 }
 
+/* What a lone surrogate, which UTF-8 cannot hold, is written as. */
+static gunichar writable(gunichar c)
+{
+	return c >= 0xD800 && c <= 0xDFFF ? UTF8_REPLACEMENT : c;
+}
+
 /* Decodes what stands between the quotes at start and before end. */
 static Secret *decode(const JsonDoc *doc, guint32 start, guint32 end)
 {
@@ -187,13 +222,13 @@ static Secret *decode(const JsonDoc *doc, guint32 start, guint32 end)
 	gsize length = 0;
 
 	for (const char *at = first; at < last;)
-		length += (gsize)g_unichar_to_utf8(take(&at, last), NULL);
+		length += (gsize)g_unichar_to_utf8(writable(take(&at, last)), NULL);
 
 	Secret *bytes = secret_new_sized(length);
 	char *out = bytes->data;
 
 	for (const char *at = first; at < last;)
-		out += g_unichar_to_utf8(take(&at, last), out);
+		out += g_unichar_to_utf8(writable(take(&at, last)), out);
 	return bytes;
 }
 
@@ -222,7 +257,7 @@ char *json_key_dup(const JsonDoc *doc, const JsonNode *node)
 	while (at < last) {
 		gunichar c = take(&at, last);
 
-		g_string_append_unichar(key, c ? c : UTF8_REPLACEMENT);
+		g_string_append_unichar(key, c ? writable(c) : UTF8_REPLACEMENT);
 	}
 	return g_string_free(key, FALSE);
 }

@@ -87,6 +87,9 @@ const JsonNode *json_member_of(
 /* The line a node begins on (for a member: its key), from 1; 0 for NULL. */
 unsigned json_line(const JsonDoc *doc, const JsonNode *node);
 
+/* A problem with a value: where it (for a member: its key) stands. */
+JsonProblem json_problem_at(const JsonDoc *doc, const JsonNode *node, const char *what);
+
 /* Whether the key of a member, decoded, is that one. */
 bool json_key_is(const JsonDoc *doc, const JsonNode *node, const char *key);
 

@@ -105,6 +105,7 @@ static struct json_object *finding_object(const ReportFinding *row)
 	json_object_object_add(object, "severity", text(severity_names[info->severity]));
 	json_object_object_add(object, "message", text(row->message));
 	json_object_object_add(object, "remedy", text(row->remedy));
+	json_object_object_add(object, "fixable", json_object_new_boolean(row->fixable));
 	json_object_object_add(object, "source", source_id(finding->source));
 	json_object_object_add(object, "path", text(finding->path));
 	json_object_object_add(

@@ -30,6 +30,7 @@ typedef struct ReportFinding {
 	const Finding *finding;
 	const char *message;
 	const char *remedy;
+	bool fixable; /* by this program */
 } ReportFinding;
 
 typedef struct Report {

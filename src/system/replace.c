@@ -23,7 +23,6 @@
 struct Replacement {
 	char *path;   /* as it was named, for messages */
 	char *target; /* the end of all links, without links in its directory */
-	bool linked;  /* the path is a link itself */
 	char *name;   /* its last part */
 	int directory;
 	bool existed;
@@ -114,7 +113,6 @@ Replacement *replace_open(const char *path, gsize cap, GError **error)
 		fail(error, "cannot open", path, errno);
 		return NULL;
 	}
-	file->linked = strcmp(file->target, path) != 0;
 	file->name = g_path_get_basename(file->target);
 	straighten(file);
 	if (!open_directory(file, error) || !read_target(file, cap, error))
@@ -159,11 +157,6 @@ unsigned replace_mode(const Replacement *file)
 bool replace_has_other_names(const Replacement *file)
 {
 	return file->existed && file->info.st_nlink > 1;
-}
-
-const char *replace_target(const Replacement *file)
-{
-	return file->linked ? file->target : NULL;
 }
 
 /* A name that nobody else has just now: O_EXCL proves it, so it need not be secret. */

@@ -45,9 +45,6 @@ unsigned replace_mode(const Replacement *file);
 /* Whether the content is reachable by another name (a hard link), which will keep the old one. */
 bool replace_has_other_names(const Replacement *file);
 
-/* Where the file really is, when the path is a link; else NULL. */
-const char *replace_target(const Replacement *file);
-
 /*
  * Writes the new content beside the file and flushes it. mode is for a file that was absent; one
  * that was there keeps its own.

@@ -169,7 +169,7 @@ static void edit(Ui *ui, const Event *event)
 	bool secret = setting_info(ui->setting)->secret;
 
 	(void)event;
-	input_set(&ui->input, place && place->text ? place->text : "", secret);
+	input_set(&ui->input, place && place->exact ? place->text : "", secret);
 	ui->suggestion = -1;
 	ui_push(ui, &screen_setting);
 }
