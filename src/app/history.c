@@ -220,6 +220,14 @@ void history_finish_undo(History *history)
 	unlink(history->pending);
 }
 
+bool history_forget_latest(History *history)
+{
+	unsigned number = latest_number(history->undo);
+	g_autofree char *path = path_of(history->undo, number);
+
+	return number > 0 && unlink(path) == 0;
+}
+
 JournalEntry *history_latest(const Paths *paths)
 {
 	g_autofree char *directory = paths_own_state(paths);

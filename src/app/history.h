@@ -46,6 +46,9 @@ void history_finish_undo(History *history);
  */
 void history_take_back(History *history);
 
+/* Forgets the latest change, which stays made; false when there is none. */
+bool history_forget_latest(History *history);
+
 /* The latest change, for journal_entry_free(); NULL when there is none. Needs no History. */
 JournalEntry *history_latest(const Paths *paths);
 

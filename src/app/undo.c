@@ -31,7 +31,9 @@ static bool refuse(const JournalFile *file, GError **error)
 	g_autofree char *path = text_clean(file->path, -1);
 
 	g_set_error(error, APP_ERROR, APP_ERROR_REFUSED,
-		_("cannot undo: what was changed in %s has been changed again since"), path);
+		_("cannot undo: what was changed in %s has been changed again since; to leave it "
+		  "so and undo what was before: claude-accounts undo --forget"),
+		path);
 	return false;
 }
 
@@ -92,4 +94,16 @@ Plan *undo_plan(const Paths *paths, char **ret_title, GError **error)
 			return NULL;
 	*ret_title = g_steal_pointer(&entry->title);
 	return g_steal_pointer(&plan);
+}
+
+bool undo_forget(const Paths *paths, guint wait_ms, GError **error)
+{
+	g_autoptr(History) history = history_open(paths, wait_ms, error);
+
+	if (!history)
+		return false;
+	if (history_forget_latest(history))
+		return true;
+	g_set_error_literal(error, APP_ERROR, APP_ERROR_FAILED, _("there is nothing to undo"));
+	return false;
 }

@@ -8,6 +8,7 @@
 #include "core/plan.h"
 
 #include <glib.h>
+#include <stdbool.h>
 
 /*
  * The plan, and in *ret_title what is undone, for g_free. A file that is as the change left it
@@ -16,5 +17,11 @@
  * was changed has been changed again.
  */
 Plan *undo_plan(const Paths *paths, char **ret_title, GError **error);
+
+/*
+ * Leaves the latest change made and forgets how to undo it, so that the one before can be undone.
+ * Fails with APP_ERROR_FAILED when there is none, and as history_open() does.
+ */
+bool undo_forget(const Paths *paths, guint wait_ms, GError **error);
 
 #endif

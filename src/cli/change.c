@@ -11,9 +11,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* For the locks of other programs; a stale one is told from a held one within that. */
-#define WAIT_MS 15000
-
 static void show_line(const Paint *paint, const DiffLine *line)
 {
 	static const struct {
@@ -166,7 +163,7 @@ static void tell(const Paint *paint, const Survey *survey, const Wish *wish, con
 static bool carry_out(const Paint *paint, const Survey *survey, const Wish *wish, GError **error)
 {
 	const ApplyOptions options = {
-		.title = wish->title, .wait_ms = WAIT_MS, .is_undo = wish->is_undo
+		.title = wish->title, .wait_ms = CHANGE_WAIT_MS, .is_undo = wish->is_undo
 	};
 	g_autoptr(Applied) applied = apply_plan(&survey->paths, wish->plan, &options, error);
 

@@ -11,6 +11,9 @@
 
 #include <glib.h>
 
+/* For the locks of other programs (ms); a stale one is told from a held one within that. */
+#define CHANGE_WAIT_MS 15000
+
 typedef struct ChangeOptions {
 	gboolean dry_run;
 	gboolean yes;

@@ -1,17 +1,28 @@
 #include "cli/change.h"
 
+#include "app/undo.h"
 #include "base/i18n.h"
 
 static int run(const Command *command, CommonOptions *common, int argc, char **argv, GError **error)
 {
 	ChangeOptions options = { FALSE, FALSE };
+	gboolean forget = FALSE;
 	const GOptionEntry entries[] = {
+		{ "forget", 0, 0, G_OPTION_ARG_NONE, &forget,
+			N_("Leave the latest change as it is, and go back before it the next time"),
+			NULL },
 		CHANGE_ENTRIES(options),
 		G_OPTION_ENTRY_NULL,
 	};
 	g_autoptr(Survey) survey =
 		command_survey(command, common, entries, 0, 0, argc, argv, error);
-	g_autoptr(Wish) wish = survey ? wish_undo(survey, error) : NULL;
+
+	if (!survey)
+		return -1;
+	if (forget)
+		return undo_forget(&survey->paths, CHANGE_WAIT_MS, error) ? 0 : -1;
+
+	g_autoptr(Wish) wish = wish_undo(survey, error);
 
 	return wish ? change_run(common, survey, wish, &options, error) : -1;
 }
