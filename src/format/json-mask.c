@@ -15,17 +15,17 @@
 
 typedef enum KeyKind {
 	KEY_PLAIN,
-	KEY_AMOUNT, /* of tokens, in the sense of language models: a number behind it is no secret
-		     */
+	KEY_AMOUNT, /* of a language model's tokens: a number behind it is no secret */
 	KEY_SECRET,
 	KEY_HOLDER, /* of secrets: of an object behind it, too, all values are secret */
 } KeyKind;
 
 typedef struct State {
-	KeyKind key;           /* of the last one */
-	bool wants_value;      /* the key stands on this line, and its value has not come yet */
-	unsigned depth;        /* how many braces are open */
-	unsigned holder_depth; /* how many were with that of a holder; 0 outside of one */
+	KeyKind key;       /* of the last one */
+	bool wants_value;  /* the key stands on this line, and its value has not come yet */
+	bool begins;       /* a bracket, comma or line break came last, so a key may come */
+	GString *brackets; /* those that are open */
+	gsize holder;      /* how many were with that of a holder; 0 outside of one */
 } State;
 
 typedef struct Mask {
@@ -49,10 +49,15 @@ static bool is_break(char c)
 	return c == '\n' || c == '\r';
 }
 
-/* Other bytes than those that JSON and comments give a meaning. */
+/* Other bytes than those that JSON, its dialects and comments give a meaning. */
 static bool is_of_word(char c)
 {
-	return c != '\0' && !strchr(" \t\r\n\"{}[],:=#/", c);
+	return c != '\0' && !strchr(" \t\r\n\"'{}[],:=#/*", c);
+}
+
+static bool is_of_name(char c)
+{
+	return g_ascii_isalnum(c) || c == '_' || c == '-';
 }
 
 /* ---- keys ---- */
@@ -103,9 +108,18 @@ static KeyKind kind_of_name(const char *key)
 	return KEY_PLAIN;
 }
 
+/* Signs around a name, such as wrong quotes, do not count. */
 static KeyKind kind_of(const char *start, const char *end)
 {
 	g_autoptr(GString) key = unescape(start, end);
+	gsize signs = 0;
+
+	while (key->len > 0 && !is_of_name(key->str[key->len - 1]))
+		g_string_truncate(key, key->len - 1);
+	while (signs < key->len && !is_of_name(key->str[signs]))
+		signs++;
+	g_string_erase(key, 0, (gssize)signs);
+
 	SettingId id = setting_find(SETTING_KIND_VARIABLE, key->str, key->len);
 
 	if (id == SETTING_COUNT)
@@ -116,7 +130,7 @@ static KeyKind kind_of(const char *start, const char *end)
 }
 
 /* Whether a colon follows, or an equals sign that is no padding of Base64. */
-static bool is_key(const Mask *mask, const char *behind)
+static bool has_colon_behind(const Mask *mask, const char *behind)
 {
 	while (behind < mask->end && (is_blank(*behind) || is_break(*behind)))
 		behind++;
@@ -126,15 +140,42 @@ static bool is_key(const Mask *mask, const char *behind)
 	       (*behind == '=' && behind + 1 < mask->end && is_of_word(behind[1]));
 }
 
-/* Whether it is the key of a secret, with the colon forgotten. */
-static bool is_forgotten_key(const Mask *mask, const char *start, const char *end)
+static bool is_in_array(const State *state)
 {
-	if (mask->state.key >= KEY_SECRET || mask->state.holder_depth > 0)
-		return false;
-	for (const char *at = start; at < end; at++)
-		if (!g_ascii_isalnum(*at) && *at != '_' && *at != '-')
-			return false;
-	return kind_of(start, end) >= KEY_SECRET;
+	return state->brackets->len > 0 && state->brackets->str[state->brackets->len - 1] == '[';
+}
+
+/* A key has a colon behind it and is no value; where it could be a secret, that must be certain. */
+static bool is_key(const State *state, bool has_colon)
+{
+	bool is_certain = state->begins && !is_in_array(state);
+
+	return has_colon && !state->wants_value && (is_certain || state->key < KEY_SECRET);
+}
+
+/*
+ * The end of the name of a secret that begins something that does not look like a key, for the
+ * slips that people make: no colon, no quote, a value left out. NULL when there is none.
+ */
+static const char *skip_secret_name(
+	const State *state, const char *start, const char *end, bool has_colon)
+{
+	const char *stop = start;
+
+	if (has_colon != state->wants_value || state->key >= KEY_SECRET)
+		return NULL;
+	while (stop < end && is_of_name(*stop))
+		stop++;
+	return kind_of(start, stop) >= KEY_SECRET ? stop : NULL;
+}
+
+/* The end of the key that a string begins with; NULL when it is a value. */
+static const char *key_end(const State *state, const char *start, const char *end, bool has_colon)
+{
+	if (is_key(state, has_colon))
+		return end;
+	/* In arrays names are values, as in the arguments "-e", "GITHUB_TOKEN". */
+	return is_in_array(state) ? NULL : skip_secret_name(state, start, end, has_colon);
 }
 
 /* ---- what is put out ---- */
@@ -220,12 +261,11 @@ static void put_value(Mask *mask, const char *start, const char *end, bool is_st
 		put_redacted(mask, start, end, is_string);
 }
 
-static void put_key(Mask *mask, const char *start, const char *end, bool has_colon)
+static void put_key(Mask *mask, const char *start, const char *end)
 {
-	KeyKind kind = kind_of(start, end);
-
-	mask->state.key = mask->state.holder_depth > 0 ? KEY_HOLDER : kind;
-	mask->state.wants_value = has_colon;
+	mask->state.key = mask->state.holder > 0 ? KEY_HOLDER : kind_of(start, end);
+	mask->state.wants_value = true;
+	mask->state.begins = false;
 	put(mask, start, end);
 }
 
@@ -233,36 +273,47 @@ static void put_key(Mask *mask, const char *start, const char *end, bool has_col
 
 /*
  * The end of what stands between quotes: the closing one, or the end of the line. In a value, a
- * quote that a word follows closely is one that somebody forgot to escape.
+ * double quote that a word follows closely is one that somebody forgot to escape.
  */
 static const char *string_end(const Mask *mask, const char *at, char quote)
 {
+	bool is_value = mask->state.wants_value && quote == '"';
+
 	for (; at < mask->end && !is_break(*at); at++) {
 		bool has_next = at + 1 < mask->end && !is_break(at[1]);
 
+		if (*at == quote && !(is_value && has_next && is_of_word(at[1])))
+			break;
 		if (*at == '\\' && has_next)
 			at++;
-		else if (*at == quote && !(mask->state.wants_value && has_next && at[1] != '\'' &&
-						 is_of_word(at[1])))
-			break;
 	}
 	return at;
 }
 
+/* An apostrophe alone begins nothing. */
+static bool is_closed(const Mask *mask)
+{
+	const char *stop = string_end(mask, mask->at + 1, *mask->at);
+
+	return stop < mask->end && *stop == *mask->at;
+}
+
 static void take_string(Mask *mask)
 {
-	char quote = *mask->at;
 	const char *start = mask->at + 1;
-	const char *stop = string_end(mask, start, quote);
-	const char *behind = stop + (stop < mask->end && *stop == quote);
-	bool has_colon = is_key(mask, behind);
+	const char *stop = string_end(mask, start, *mask->at);
+	const char *behind = stop + (stop < mask->end && *stop == *mask->at);
+	const char *name_end = key_end(&mask->state, start, stop, has_colon_behind(mask, behind));
 
 	put(mask, mask->at, start);
-	if (!mask->state.wants_value && (has_colon || is_forgotten_key(mask, start, stop)))
-		put_key(mask, start, stop, has_colon);
-	else
-		put_value(mask, start, stop, true);
+	if (name_end) {
+		put_key(mask, start, name_end);
+		start = name_end;
+	}
+	put_value(mask, start, stop, true);
 	put(mask, stop, behind);
+	mask->state.wants_value = name_end != NULL;
+	mask->state.begins = false;
 	mask->at = behind;
 }
 
@@ -287,6 +338,7 @@ static bool is_literal(const char *start, const char *end)
 static void take_unquoted(Mask *mask, const char *stop)
 {
 	mask->state.wants_value = false;
+	mask->state.begins = false;
 	if (is_literal(mask->at, stop))
 		put(mask, mask->at, stop);
 	else
@@ -313,36 +365,47 @@ static void take_word(Mask *mask)
 	const char *start = mask->at;
 	const char *stop = start;
 
-	while (stop < mask->end && is_of_word(*stop))
+	while (stop < mask->end && (is_of_word(*stop) || *stop == '\''))
 		stop++;
 
-	bool has_colon = is_key(mask, stop);
-	bool is_name = memchr(start, '_', (gsize)(stop - start)) != NULL;
+	bool has_colon = has_colon_behind(mask, stop);
+	bool is_name = memchr(start, '_', (gsize)(stop - start)) &&
+		       skip_secret_name(&mask->state, start, stop, has_colon) == stop;
 
-	if (!has_colon && !(is_name && is_forgotten_key(mask, start, stop))) {
+	if (is_key(&mask->state, has_colon) || is_name) {
+		put_key(mask, start, stop);
+		mask->at = stop;
+	} else {
 		take_unquoted(mask, stop);
-		return;
 	}
-	put_key(mask, start, stop, has_colon);
-	mask->at = stop;
+}
+
+static void take_bracket(State *state, char bracket)
+{
+	GString *brackets = state->brackets;
+
+	if (bracket == '{' || bracket == '[') {
+		g_string_append_c(brackets, bracket);
+		if (bracket == '{' && state->key == KEY_HOLDER && state->holder == 0)
+			state->holder = brackets->len;
+	} else if (brackets->len > 0) {
+		if (state->holder == brackets->len)
+			state->holder = 0;
+		g_string_truncate(brackets, brackets->len - 1);
+	}
 }
 
 static void take_sign(Mask *mask)
 {
 	State *state = &mask->state;
-	char c = *mask->at;
+	char sign = *mask->at;
 
-	if (c == '{') {
-		state->depth++;
-		if (state->key == KEY_HOLDER && state->holder_depth == 0)
-			state->holder_depth = state->depth;
-	} else if (c == '}') {
-		if (state->holder_depth == state->depth)
-			state->holder_depth = 0;
-		state->depth -= state->depth > 0;
-	}
-	if (c != '\0' && strchr("\n,{}[]", c))
+	if (sign != '\0' && strchr("{}[]", sign))
+		take_bracket(state, sign);
+	if (sign != '\0' && strchr("{}[],\n", sign)) {
 		state->wants_value = false;
+		state->begins = true;
+	}
 	put(mask, mask->at, mask->at + 1);
 	mask->at++;
 }
@@ -351,10 +414,11 @@ static void take_sign(Mask *mask)
 static void take_token(Mask *mask)
 {
 	char c = *mask->at;
+	bool wants_run = mask->state.wants_value && !mask->in_comment;
 
-	if (c == '"' || c == '\'')
+	if (c == '"' || (c == '\'' && is_closed(mask)))
 		take_string(mask);
-	else if (mask->state.wants_value && (is_of_word(c) || c == '/' || c == '#'))
+	else if (wants_run && (is_of_word(c) || c == '/' || c == '#'))
 		take_run(mask);
 	else if (is_of_word(c))
 		take_word(mask);
@@ -402,14 +466,20 @@ static void take_comment_line(Mask *mask)
 	wipe(line);
 }
 
-/* People comment members out, so what is in a comment is masked as well; it changes no state. */
+/*
+ * People comment members out, or their values, so what is in a comment is masked as well. It
+ * changes nothing for what follows.
+ */
 static void take_comment(Mask *mask)
 {
 	const char *end = mask->end;
 	const char *stop = comment_end(mask);
 	State state = mask->state;
 
-	mask->state = (State){ 0 };
+	mask->state.brackets = g_string_new("");
+	if (!state.wants_value)
+		mask->state.key = KEY_PLAIN;
+	mask->state.holder = 0;
 	mask->in_comment = true;
 	while (mask->at < stop) {
 		mask->end = line_end(mask->at, stop);
@@ -418,6 +488,7 @@ static void take_comment(Mask *mask)
 			take_sign(mask);
 	}
 	mask->in_comment = false;
+	g_string_free(mask->state.brackets, TRUE);
 	mask->state = state;
 	mask->end = end;
 }
@@ -434,6 +505,7 @@ char *json_mask(
 		.redactor = redactor_new(),
 		.namer = namer,
 		.data = data,
+		.state = { .begins = true, .brackets = g_string_new("") },
 	};
 
 	while (mask.at < mask.end) {
@@ -443,5 +515,6 @@ char *json_mask(
 			take_token(&mask);
 	}
 	redactor_free(mask.redactor);
+	g_string_free(mask.state.brackets, TRUE);
 	return g_string_free(mask.out, FALSE);
 }

@@ -6,9 +6,13 @@
  *
  * A value that stands behind the key of a secret (one of core/setting.h, a member of the
  * credentials or the state file, or any key that looks like one: TOKEN, SECRET, PASSWORD,
- * API_KEY, …) becomes "***", or what the namer calls it. In all else redact_text() (base/redact.h)
- * decides. It works on tokens and not on the document, because what is wrong in a malformed file
- * has to be shown as well; an unclosed string ends with its line.
+ * API_KEY, …) becomes "***", or what the namer calls it; an empty one stays. In all else
+ * redact_text() (base/redact.h) decides. Members in comments are masked as well, for people comment
+ * old ones out.
+ *
+ * It works on tokens and not on the document, because what is wrong in a malformed file has to be
+ * shown as well: with a quote, colon, comma or bracket forgotten, doubled or mistaken for another,
+ * a secret stays hidden, and so may some of what follows. An unclosed string ends with its line.
  */
 #ifndef FORMAT_JSON_MASK_H
 #define FORMAT_JSON_MASK_H
