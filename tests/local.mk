@@ -43,10 +43,12 @@ tests_core_test_vectors_LDADD = $(core_libs)
 check_PROGRAMS += \
 	tests/format/test-json \
 	tests/format/test-json-edit \
+	tests/format/test-json-mask \
 	tests/format/test-json-mend \
 	tests/format/test-json-node
 tests_format_test_json_LDADD = $(format_libs)
 tests_format_test_json_edit_LDADD = $(format_libs)
+tests_format_test_json_mask_LDADD = $(format_libs)
 tests_format_test_json_mend_LDADD = $(format_libs)
 tests_format_test_json_node_LDADD = $(format_libs)
 

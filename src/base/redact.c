@@ -17,7 +17,7 @@ typedef struct Rule {
 static const Rule rules[] = {
 	{ "(://)[^/\\s@]+@", "\\1***@" },
 	{ "\\b((?:echo|printf)\\s+).+", "\\1***" },
-	{ "((?:key|token|secret|password|passwd|pwd)[\"']?\\s*[=:]\\s*[\"']?)[^\\s\"']+",
+	{ "((?:key|token|secret|password|passwd|pwd)[\\\\\"']*\\s*[=:]\\s*[\\\\\"']*)[^\\s\\\\\"']+",
 		"\\1***" },
 	{ "(bearer\\s+)[^\\s\"']+", "\\1***" },
 	{ "\\bsk-" WORD "{4,}", "***" },

@@ -17,6 +17,7 @@ typedef enum KeyKind {
 	KEY_PLAIN,
 	KEY_AMOUNT, /* of a language model's tokens: a number behind it is no secret */
 	KEY_SECRET,
+	KEY_ENDS,   /* of ends of API keys, whose fingerprints are not those of the keys */
 	KEY_HOLDER, /* of secrets: of an object behind it, too, all values are secret */
 } KeyKind;
 
@@ -99,7 +100,7 @@ static KeyKind kind_of_name(const char *key)
 	if (g_str_has_suffix(name, "helper") || g_str_equal(name, "customapikeyresponses"))
 		return KEY_PLAIN;
 	if (g_str_equal(name, "approved") || g_str_equal(name, "rejected"))
-		return KEY_SECRET;
+		return KEY_ENDS;
 	if (g_str_has_suffix(name, "tokens"))
 		return KEY_AMOUNT;
 	for (gsize i = 0; i < G_N_ELEMENTS(signs); i++)
@@ -234,7 +235,7 @@ static void put_secret(Mask *mask, const char *start, const char *end)
 
 	if (start == end)
 		return;
-	if (mask->namer && !mask->in_comment)
+	if (mask->namer && !mask->in_comment && mask->state.key != KEY_ENDS)
 		name = mask->namer(start, (gsize)(end - start), mask->data);
 	g_string_append(mask->out, name ? name : HIDDEN);
 }
