@@ -23,7 +23,8 @@ from changes import assert_refused, assert_same, run  # noqa: E402
 from program import check, equal  # noqa: E402
 
 USER, LOCAL = ".claude/settings.json", "proj/.claude/settings.local.json"
-CREDENTIALS, STATE, LOCK = ".claude/.credentials.json", ".claude.json", ".claude/.oauth_refresh.lock"
+CREDENTIALS, LOCK = ".claude/.credentials.json", ".claude/.oauth_refresh.lock"
+STATE = ".claude.json"
 
 SLIPS = """\
 // Mine.
@@ -114,6 +115,15 @@ FIXED = [
 # Those that ask, by what they ask; a question without an answer is a refusal.
 ASKING = {"settings_malformed", "settings_void", "key_undecided", "key_rejected"}
 
+# Positions of what voids a file that are no plain members, as the user's settings.
+VOID = [
+    {"permissions": {"additionalDirectories": ["a", 1]}},
+    {"hooks": {"PreToolUse": [{"matcher": 1}]}},
+    {"enabledPlugins": {"a.b@c": 1}},
+    {"statusLine": {"type": "command"}},
+    {"allowedMarketplaces": [1]},
+]
+
 # Finding without a remedy: what is set up
 REFUSED = {
     "login_husk": ["login-husk"],
@@ -162,7 +172,7 @@ def matches(wanted: object, fact: tuple, before: object) -> bool:
     """Whether a file is as wanted; members that are not named have to be as they were."""
     if isinstance(wanted, int):
         return fact == (wanted, before[1])
-    kept = before is None or fact[0] == before[0]
+    kept = fact[0] == (before[0] if before else 0o600)
     if isinstance(wanted, str):
         return kept and fact[1].decode() == wanted
     document = json.loads(fact[1])
@@ -194,7 +204,7 @@ def assert_fixed(name: str, shown: str, home, options: list[str], wanted: dict) 
 
 def test_fixed(name: str, fixtures: list[str], more, options: list[str], wanted: dict) -> None:
     shown = f"{name} {fixtures} {options}"
-    with changes.home(*fixtures) as home:
+    with program.home(*fixtures) as home:
         set_up(home, more)
         before = changes.tree(home)
         told = run(home, "doctor").stdout
@@ -214,7 +224,7 @@ def test_fixed(name: str, fixtures: list[str], more, options: list[str], wanted:
 
 
 def test_refused(name: str, more) -> None:
-    with changes.home(*(more if isinstance(more, list) else [])) as home:
+    with program.home(*(more if isinstance(more, list) else [])) as home:
         set_up(home, more)
         remedy = findings(home, name)[0]["remedy"]
         for options in ([], ["--yes"], ["--dry-run"]):
@@ -228,7 +238,7 @@ def test_refused(name: str, more) -> None:
 
 def test_hopeless(text: str, line: int, column: int | None, quoted: str) -> None:
     shown = f"hopeless {quoted!r}"
-    with changes.home() as home:
+    with program.home() as home:
         place(home, USER, text)
         finding = findings(home, "settings_malformed")[0]
         column = column or int(re.search(r"column (\d+)", finding["message"])[1])
@@ -240,11 +250,11 @@ def test_hopeless(text: str, line: int, column: int | None, quoted: str) -> None
 
 
 def test_lock() -> None:
-    with changes.home("login", "lock-orphaned") as home:
+    with program.home("login", "lock-orphaned") as home:
         before = changes.tree(home)
         dry = run(home, "doctor", "--fix", "lock_orphaned", "--dry-run")
-        check("lock_orphaned: --dry-run tells it", dry.status == 0 and f"~/{LOCK}\nThe lock will be "
-              "removed; it cannot be undone.\n" in dry.stdout, dry)
+        check("lock_orphaned: --dry-run tells it", dry.status == 0 and dry.stdout.startswith(
+            f"~/{LOCK}\nThe lock will be removed; it cannot be undone.\n"), dry)
         assert_same("lock_orphaned: --dry-run changes nothing", home, before)
         run(home, "settings", "set", "awsAuthRefresh", "true")
         before = changes.tree(home)
@@ -261,7 +271,7 @@ def test_lock() -> None:
 
 
 def test_lock_in_use() -> None:
-    with changes.home("login", "lock-orphaned") as home:
+    with program.home("login", "lock-orphaned") as home:
         (home.path / LOCK / "something").write_text("")
         os.utime(home.path / LOCK, (home.now - 3600,) * 2)
         assert_refused("a lock that holds something", home, ["doctor", "--fix", "lock_orphaned"], 3,
@@ -269,7 +279,7 @@ def test_lock_in_use() -> None:
 
 
 def test_ids() -> None:
-    with changes.home("login") as home:
+    with program.home("login") as home:
         assert_refused("no such finding", home, ["doctor", "--fix", "nonsense"], 2,
                        'no finding "nonsense"', "\nTry: claude-accounts doctor --help\n")
         assert_refused("an empty id", home, ["doctor", "--fix", ""], 2, "no finding")
@@ -279,8 +289,43 @@ def test_ids() -> None:
                 1, f"claude-accounts: there is no finding {name} here\n"), result)
 
 
+def assert_honest(shown: str, home, name: str) -> None:
+    """One case: what claims to have mended something has."""
+    result = run(home, "doctor", "--fix", name, "--yes")
+    left = findings(home, name)
+    check(f"{shown}: mended, or it says that it is not",
+          not left if result.status == 0 else result.status == 3 and result.stderr, (result, left))
+
+
+def test_honesty() -> None:
+    for document in VOID:
+        with program.home() as home:
+            place(home, USER, json.dumps(document))
+            assert_honest(f"settings_void {document}", home, "settings_void")
+    with program.home() as home:
+        home.environment.update(CLAUDE_CODE_USE_BEDROCK="1")
+        settings(home, "local", env={"AWS_REGION": ""})
+        assert_honest("region_missing, emptied for the project", home, "region_missing")
+
+
+def test_malformed_elsewhere() -> None:
+    with program.home("login", "api-key-env", "approved", "settings-malformed") as home:
+        assert_refused("a remedy in a malformed file", home, ["doctor", "--fix",
+                       "key_shadows_login"], 3, "settings.local.json:8:", "trailing comma",
+                       "doctor --fix settings_malformed")
+    with program.home("api-key-env") as home:
+        place(home, STATE, '{"a": 1,}')
+        result = assert_refused("a malformed state file", home, ["doctor", "--fix", "key_undecided",
+                                "--yes"], 3, ".claude.json:1:8: trailing comma")
+        check("and nothing is advised that does not work",
+              "settings_malformed" not in result.stderr, result)
+        place(home, STATE, '{"customApiKeyResponses": {"approved": "x"}}')
+        assert_refused("a state file of another shape", home,
+                       ["doctor", "--fix", "key_undecided", "--yes"], 3, ".claude.json:1: ")
+
+
 def test_several() -> None:
-    with changes.home("selector-ignored") as home:
+    with program.home("selector-ignored") as home:
         settings(home, "user", env={"CLAUDE_CODE_USE_BEDROCK": "2"})
         result = run(home, "doctor", "--fix", "selector_ignored")
         check("one of two: one is left", result.status == 0 and
@@ -292,7 +337,7 @@ def test_several() -> None:
 
 
 def test_terminal() -> None:
-    with changes.home("api-key-env") as home:
+    with program.home("api-key-env") as home:
         before = changes.tree(home)
         no = changes.on_terminal(home, "doctor", "--fix", "key_undecided",
                                  answers=[("[y/N] ", "n\n")])
@@ -306,7 +351,7 @@ def test_terminal() -> None:
 
 
 def test_linked() -> None:
-    with changes.home("settings-linked") as home:
+    with program.home("settings-linked") as home:
         target = home.path / "dotfiles/claude.json"
         target.write_text(SLIPS)
         before = changes.tree(home)
@@ -319,7 +364,7 @@ def test_linked() -> None:
 
 
 def test_secrets_in_correction() -> None:
-    with changes.home() as home:
+    with program.home() as home:
         text = json.dumps({"env": {
             "AWS_SECRET_ACCESS_KEY": SECRETS["aws-secret"], "A_TOKEN": SECRETS["auth-token"]},
             "apiKeyHelper": f"echo {SECRETS['api-key-helper']}"}, indent=2)
@@ -334,7 +379,7 @@ def test_managed() -> None:
     if not program.can_mount():
         program.skip("managed settings", "they cannot be put in place here")
         return
-    with changes.home("managed") as home:
+    with program.home("managed") as home:
         remedy = findings(home, "managed_policy")[0]["remedy"]
         assert_refused("managed_policy", home, ["doctor", "--fix", "managed_policy"], 3, remedy)
         managed = home.managed / "managed-settings.json"
@@ -387,8 +432,8 @@ def test_waiting() -> None:
     """Three that wait, at the same time: it takes seconds."""
     approve = ["doctor", "--fix", "key_undecided", "--yes"]
     results: dict[str, tuple] = {}
-    with changes.home("api-key-env", "approved") as busy, changes.home("api-key-env") as mine, \
-            changes.home("api-key-env") as stale:
+    with program.home("api-key-env", "approved") as busy, program.home("api-key-env") as mine, \
+            program.home("api-key-env") as stale:
         home = mine
         (stale.path / (STATE + ".lock")).mkdir()
         os.utime(stale.path / (STATE + ".lock"), (stale.now - 60,) * 2)
@@ -433,6 +478,8 @@ def main() -> None:
     test_lock()
     test_lock_in_use()
     test_ids()
+    test_honesty()
+    test_malformed_elsewhere()
     test_several()
     test_terminal()
     test_linked()

@@ -112,7 +112,7 @@ def rows(home, *arguments: str) -> dict[str, str]:
 
 
 def test_list() -> None:
-    with changes.home("login", "api-key-settings") as home:
+    with program.home("login", "api-key-settings") as home:
         home.settings("local", env={"AWS_REGION": "eu-west-1"})
         home.settings("user", env={"AWS_REGION": "us-east-1"})
         home.environment["AWS_PROFILE"] = "work"
@@ -135,7 +135,7 @@ def test_list() -> None:
 
 
 def test_list_json() -> None:
-    with changes.home("api-key-settings") as home:
+    with program.home("api-key-settings") as home:
         home.settings("local", env={"AWS_REGION": "eu-west-1"})
         home.settings("user", env={"AWS_REGION": ""})
         home.compose([])
@@ -157,7 +157,7 @@ def test_list_json() -> None:
 
 
 def test_get() -> None:
-    with changes.home("api-key-settings") as home:
+    with program.home("api-key-settings") as home:
         home.settings("local", env={"AWS_REGION": "eu-west-1"}, awsAuthRefresh="aws sso login")
         home.settings("user", env={"AWS_REGION": "us-east-1", "AWS_PROFILE": ""})
         home.compose([])
@@ -182,7 +182,7 @@ def test_get() -> None:
 
 
 def test_values() -> None:
-    with changes.home("bedrock") as home:
+    with program.home("bedrock") as home:
         home.settings("user", env={"AWS_REGION": "eu-south-1"})
         home.compose([])
         for key, wanted in (("forceLoginMethod", ["claudeai", "console"]),
@@ -197,7 +197,7 @@ def test_values() -> None:
 
 
 def test_edit(name: str, before: bytes, arguments: list[str], after: bytes) -> None:
-    with changes.home() as home:
+    with program.home() as home:
         write(user_file(home), before, 0o640)
         tree = changes.tree(home)
         dry = run(home, "settings", *arguments, "--dry-run")
@@ -216,7 +216,7 @@ def test_created() -> None:
     for scope, name, mode, folder in (("user", ".claude/settings.json", 0o600, 0o700),
                                       ("project", "proj/.claude/settings.json", 0o644, 0o755),
                                       ("local", "proj/.claude/settings.local.json", 0o600, 0o700)):
-        with changes.home() as home:
+        with program.home() as home:
             tree = changes.tree(home)
             dry = run(home, "settings", "set", "AWS_REGION", "us-east-1", "--scope", scope,
                       "--dry-run")
@@ -234,7 +234,7 @@ def test_created() -> None:
 
 
 def test_links() -> None:
-    with changes.home("settings-linked") as home:
+    with program.home("settings-linked") as home:
         target = home.path / "dotfiles/claude.json"
         second = home.path / "second.json"
         for hops in (1, 2):
@@ -260,7 +260,7 @@ def test_links() -> None:
 
 
 def test_directories() -> None:
-    with changes.home() as home:
+    with program.home() as home:
         other = home.path / "other"
         (other / "project").mkdir(parents=True)
         for arguments, variables, wanted in (
@@ -278,7 +278,7 @@ def test_directories() -> None:
 
 
 def test_notes() -> None:
-    with changes.home() as home:
+    with program.home() as home:
         home.settings("local", env={"AWS_REGION": "eu-west-1"})
         home.settings("project", permissions="nope")
         home.compose([])
@@ -301,7 +301,7 @@ def test_notes() -> None:
 
 
 def test_errors() -> None:
-    with changes.home("login") as home:
+    with program.home("login") as home:
         home.settings("user", env={"AWS_REGION": "us-east-1"})
         home.compose([])
         for arguments, told in WRONG:
@@ -321,20 +321,20 @@ def test_errors() -> None:
 def test_malformed() -> None:
     for content, place, problem in ((MALFORMED, ":3:6", "colon"), (b"[]\n", ":1", ""),
                                     (b'{"env": []}\n', ":1", "")):
-        with changes.home() as home:
+        with program.home() as home:
             write(user_file(home), content)
             for arguments in (["set", "AWS_REGION", "us-east-1"], ["unset", "AWS_REGION"],
                               ["set", "AWS_REGION", "us-east-1", "--dry-run"]):
                 assert_refused(f"{content} {arguments}", home, ["settings", *arguments], 3,
                                f"settings.json{place}", problem)
-    with changes.home() as home:
+    with program.home() as home:
         user_file(home).mkdir(parents=True)
         assert_refused("a folder", home, ["settings", "set", "AWS_REGION", "us-east-1"], 3,
                        "settings.json", "not a regular file")
 
 
 def test_nothing_to_do() -> None:
-    with changes.home() as home:
+    with program.home() as home:
         run(home, "settings", "set", "AWS_REGION", "us-east-1")
         before = user_file(home).stat()
         for option in (["--dry-run"], []):
@@ -347,7 +347,7 @@ def test_nothing_to_do() -> None:
 
 
 def test_left_behind() -> None:
-    with changes.home() as home:
+    with program.home() as home:
         write(user_file(home), b"{}\n")
         for name in (".settings.json.claude-accounts-00c0ffee", ".settings.json.new",
                      ".settings.local.json.claude-accounts-00c0ffee"):
@@ -365,7 +365,7 @@ def secret_in(path: Path) -> object:
 def test_secrets() -> None:
     set_key = ["settings", "set", "ANTHROPIC_API_KEY"]
     key = SECRETS["api-key-env"]
-    with changes.home("login") as home:
+    with program.home("login") as home:
         assert_refused("a secret without --yes", home, set_key, 3, "plain text", "--yes",
                        "keyring", typed=key)
         for typed, told in (("two words", "no blanks"), ("a\0b", "NUL"), ("ä", "ASCII")):
@@ -391,13 +391,13 @@ def test_secrets() -> None:
 
 
 def test_endless_secret() -> None:
-    with changes.home() as home:
+    with program.home() as home:
         assert_refused("a secret without an end", home,
                        ["settings", "set", "ANTHROPIC_API_KEY", "--yes"], 2, typed="x" * 70000)
 
 
 def test_secrets_beside() -> None:
-    with changes.home("api-key-settings") as home:
+    with program.home("api-key-settings") as home:
         home.settings("user", env={
             "GITHUB_TOKEN": SECRETS["auth-token"], "AWS_SECRET_ACCESS_KEY": SECRETS["aws-secret"],
             "ANTHROPIC_CUSTOM_HEADERS": f"Authorization: Bearer {SECRETS['oauth-token']}"},
@@ -417,7 +417,7 @@ def test_secrets_beside() -> None:
 def test_terminal() -> None:
     prompt, question = "ANTHROPIC_API_KEY (not shown): ", "[y/N] "
     key = SECRETS["api-key-env"]
-    with changes.home() as home:
+    with program.home() as home:
         for answer, status, wanted in (("\n", 6, False), ("n\n", 6, False), ("yes\n", 0, True)):
             result = changes.on_terminal(home, "settings", "set", "ANTHROPIC_API_KEY",
                                          answers=[(prompt, key + "\n"), (question, answer)])
@@ -426,10 +426,16 @@ def test_terminal() -> None:
             check(f"typed, then {answer!r}: shows the diff and says so", "@@" in result.stdout and
                   ("Saved ~" in result.stdout) == wanted and
                   ("nothing was changed" in result.stdout) != wanted, result.stdout)
+    with program.home() as home:
+        for answer, name in (("\x03", "interrupted"), ("\x1c", "quit")):
+            result = changes.on_terminal(home, "settings", "set", "ANTHROPIC_API_KEY",
+                                         answers=[(prompt, answer)])
+            check(f"{name}: nothing is saved", result.status != 0 and "Saved" not in result.stdout
+                  and not user_file(home).exists(), result)
 
 
 def test_verdict() -> None:
-    with changes.home("login", "approved") as home:
+    with program.home("login", "approved") as home:
         before = changes.verdict(home)
         add = ["settings", "set", "ANTHROPIC_API_KEY"]
         dry = run(home, *add, "--dry-run", typed=SECRETS["api-key-settings"])
@@ -448,7 +454,7 @@ def test_managed() -> None:
     if not program.can_mount():
         program.skip("managed settings", "they cannot be put in place here")
         return
-    with changes.home("managed") as home:
+    with program.home("managed") as home:
         home.settings("user", forceLoginMethod="console")
         home.compose([])
         listed = rows(home)["forceLoginMethod"]

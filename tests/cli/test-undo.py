@@ -10,6 +10,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(os.environ["top_srcdir"]) / "tests/support"))
 
 import changes  # noqa: E402
+import program  # noqa: E402
 from canary import SECRETS, leaks  # noqa: E402
 from changes import assert_refused, assert_same, run  # noqa: E402
 from program import check, equal  # noqa: E402
@@ -54,7 +55,7 @@ def assert_nothing(name: str, home) -> None:
 
 
 def test_bytes(name: str, content: bytes | None) -> None:
-    with changes.home() as home:
+    with program.home() as home:
         home.config.mkdir()
         if content is not None:
             write(home, content)
@@ -75,7 +76,7 @@ def test_bytes(name: str, content: bytes | None) -> None:
 
 
 def test_levels() -> None:
-    with changes.home() as home:
+    with program.home() as home:
         for value in ("one", "two", "three"):
             set_to(home, value)
         equal("three changes", changes.journal(home), [f"0000000{n}.json" for n in (1, 2, 3)])
@@ -91,7 +92,7 @@ def test_levels() -> None:
 
 
 def test_oldest() -> None:
-    with changes.home() as home:
+    with program.home() as home:
         set_to(home, "one")
         directory = changes.own_state(home) / "undo"
         first = (directory / "00000001.json").read_bytes()
@@ -104,7 +105,7 @@ def test_oldest() -> None:
 
 
 def test_files() -> None:
-    with changes.home() as home:
+    with program.home() as home:
         set_to(home, "local", "--scope", "local")
         set_to(home, "user")
         run(home, "undo")
@@ -115,7 +116,7 @@ def test_files() -> None:
 
 
 def test_foreign() -> None:
-    with changes.home() as home:
+    with program.home() as home:
         write(home, b'{\n  "a": 1,\n  "awsAuthRefresh": "old"\n}\n')
         set_to(home, "ours")
         write(home, b'{\n\t"b" : 2,\n\t"awsAuthRefresh": "ours",\n"env": {}}')
@@ -131,7 +132,7 @@ def test_foreign() -> None:
 
 
 def test_foreign_in_created() -> None:
-    with changes.home() as home:
+    with program.home() as home:
         run(home, "settings", "set", "AWS_REGION", "us-east-1")
         write(home, b'{"env": {"AWS_REGION": "us-east-1"}, "theirs": true}')
         run(home, "undo")
@@ -149,7 +150,7 @@ def test_foreign_in_created() -> None:
 
 
 def test_foreign_in_made_block() -> None:
-    with changes.home() as home:
+    with program.home() as home:
         write(home, b'{"a": 1}')
         run(home, "settings", "set", "AWS_REGION", "us-east-1")
         write(home, b'{"a": 1, "env": {"AWS_REGION": "us-east-1", "THEIRS": "2"}}')
@@ -162,7 +163,7 @@ def test_foreign_in_made_block() -> None:
 def test_changed_again() -> None:
     for name, content in (("changed", b'{"awsAuthRefresh": "theirs"}'), ("gone", None),
                           ("malformed", b'{"awsAuthRefresh": "ours",}'), ("unset", b"{}")):
-        with changes.home() as home:
+        with program.home() as home:
             write(home, b'{"awsAuthRefresh": "old"}')
             set_to(home, "ours")
             if content is None:
@@ -174,7 +175,7 @@ def test_changed_again() -> None:
             write(home, b'{"awsAuthRefresh": "ours"}')
             run(home, "undo")
             equal(f"{name}: it can be undone later", value_of(home), "old")
-    with changes.home() as home:
+    with program.home() as home:
         write(home, b'{"awsAuthRefresh": "old"}')
         set_to(home, "ours")
         write(home, b'{"awsAuthRefresh": "old", "a": 1}')
@@ -188,7 +189,7 @@ def test_changed_again() -> None:
 
 
 def test_dry_run() -> None:
-    with changes.home() as home:
+    with program.home() as home:
         write(home, b'{\n  "a": 1\n}\n')
         set_to(home, "true")
         before, entries = changes.tree(home), changes.journal(home)
@@ -199,7 +200,7 @@ def test_dry_run() -> None:
         equal("and forgets nothing", changes.journal(home), entries)
         user_file(home).unlink()
         run(home, "undo")
-    with changes.home() as home:
+    with program.home() as home:
         set_to(home, "true")
         dry = run(home, "undo", "--dry-run")
         check("--dry-run tells that the file goes", "The file will be removed." in dry.stdout, dry)
@@ -208,7 +209,7 @@ def test_dry_run() -> None:
 
 
 def test_links() -> None:
-    with changes.home("settings-linked") as home:
+    with program.home("settings-linked") as home:
         before = changes.tree(home)
         set_to(home, "true")
         run(home, "undo")
@@ -221,7 +222,7 @@ def test_links() -> None:
 
 
 def test_permissions() -> None:
-    with changes.home("login", "readable-by-others") as home:
+    with program.home("login", "readable-by-others") as home:
         before = changes.tree(home)
         run(home, "doctor", "--fix", "credentials_mode")
         dry = run(home, "undo", "--dry-run")
@@ -233,7 +234,7 @@ def test_permissions() -> None:
         check("permissions: it says so",
               "Changed the permissions of ~/.claude/.credentials.json.\n" in done.stdout, done)
         assert_same("permissions come back", home, before)
-    with changes.home() as home:
+    with program.home() as home:
         write(home, b"{}")
         user_file(home).chmod(0o640)
         set_to(home, "true")
@@ -243,7 +244,7 @@ def test_permissions() -> None:
 
 
 def test_modes() -> None:
-    with changes.home("api-key-settings") as home:
+    with program.home("api-key-settings") as home:
         result = run(home, "settings", "unset", "ANTHROPIC_API_KEY",
                      prefix=("sh", "-c", 'umask 0; exec "$@"', "sh"))
         own = changes.own_state(home)
@@ -274,7 +275,7 @@ def kill_before_finish(home) -> None:
 
 
 def test_pending() -> None:
-    with changes.home() as home:
+    with program.home() as home:
         write(home, b'{"a": 1}')
         set_to(home, "one")
         run(home, "settings", "set", "AWS_REGION", "us-east-1")
@@ -287,7 +288,7 @@ def test_pending() -> None:
             run(home, "settings", "get", "AWS_REGION").status, value_of(home)), (1, "one"), result)
         result = run(home, "undo")
         equal("and then the one before", user_file(home).read_bytes(), b'{"a": 1}', result)
-    with changes.home() as home:
+    with program.home() as home:
         write(home, b'{"a": 1}')
         set_to(home, "one")
         kill_before_finish(home)
@@ -297,7 +298,7 @@ def test_pending() -> None:
 
 
 def test_pending_undone() -> None:
-    with changes.home() as home:
+    with program.home() as home:
         write(home, b'{"a": 1}')
         set_to(home, "one")
         set_to(home, "two")
@@ -312,7 +313,7 @@ def test_pending_undone() -> None:
                                         .exists()), (False, False))
         run(home, "undo")
         equal("killed before the change: others can be undone", value_of(home), "one")
-    with changes.home() as home:
+    with program.home() as home:
         set_to(home, "one")
         (changes.own_state(home) / "pending.json").write_bytes(b'{"ti')
         result = set_to(home, "two")
@@ -322,7 +323,7 @@ def test_pending_undone() -> None:
 
 
 def test_faulty_journal() -> None:
-    with changes.home() as home:
+    with program.home() as home:
         set_to(home, "one")
         (changes.own_state(home) / "undo/00000001.json").write_text("{")
         assert_refused("a torn journal", home, ["undo"], 1, NOTHING)
@@ -334,7 +335,7 @@ def test_faulty_journal() -> None:
 
 
 def test_usage() -> None:
-    with changes.home() as home:
+    with program.home() as home:
         assert_nothing("first", home)
         equal("which makes nothing", changes.own_state(home).exists(), False)
         for arguments in (["extra"], ["--nonsense"]):

@@ -1,8 +1,9 @@
 """What tests of the commands that change something share.
 
-    with changes.home("login") as home:
-        result = changes.run(home, "settings", "set", "AWS_REGION", "us-east-1")
-        changes.equal_tree("nothing else changed", home, before)
+    with program.home("login") as home:
+        before = changes.tree(home)
+        changes.run(home, "settings", "set", "AWS_REGION", "us-east-1", "--dry-run")
+        changes.assert_same("--dry-run changes nothing", home, before)
     changes.finish()
 
 Everything that the program prints here is searched for the secrets of canary.py.
@@ -10,13 +11,13 @@ Everything that the program prints here is searched for the secrets of canary.py
 
 from __future__ import annotations
 
-import contextlib
+import fcntl
 import os
 import pty
 import select
 import subprocess
+import termios
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import program
@@ -28,13 +29,6 @@ from program import Result, check, equal
 Tree = dict[str, object]
 
 _leaks: list[str] = []
-
-
-@contextlib.contextmanager
-def home(*fixtures: str) -> Iterator[Home]:
-    """A Home in which nothing but HOME is needed to find our own state."""
-    with program.home(*fixtures) as made:
-        yield made
 
 
 def own_state(home: Home) -> Path:
@@ -64,34 +58,36 @@ def run(home: Home, *arguments: str, typed: str | None = None, **options) -> Res
     return _search(program.run(home, *arguments, **options), arguments)
 
 
-def _read_until(terminal: int, wanted: str | None, end: float) -> str:
-    """Reads from a terminal until something wanted is there, or until it is closed."""
+def _read_until(terminal: int, wanted: str | None, process: subprocess.Popen) -> str:
+    """Reads from a terminal until something wanted is there, or the process has ended."""
+    end = time.monotonic() + program.LIMIT_SECONDS
     text = ""
     while (wanted is None or wanted not in text) and time.monotonic() < end:
-        if not select.select([terminal], [], [], 0.1)[0]:
-            continue
-        try:
-            piece = os.read(terminal, 65536).decode()
-        except OSError:
+        if select.select([terminal], [], [], 0.02)[0]:
+            text += os.read(terminal, 65536).decode()
+        elif process.poll() is not None:
             break
-        text += piece
     return text
 
 
 def on_terminal(home: Home, *arguments: str, answers: list[tuple[str, str]]) -> Result:
-    """Runs it on a terminal, answering each prompt when it is there; all output is stdout."""
-    end = time.monotonic() + program.LIMIT_SECONDS
+    """Runs it on a terminal, answering each prompt when it is there; all output is stdout. One
+    case: the terminal is left as it was."""
     master, slave = pty.openpty()
+    before = termios.tcgetattr(slave)
     environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TERM": "dumb",
                    **home.environment}
-    process = subprocess.Popen(program.command(home, *arguments), env=environment,
-                               cwd=home.project, stdin=slave, stdout=slave, stderr=slave)
-    os.close(slave)
+    process = subprocess.Popen(
+        program.command(home, *arguments), env=environment, cwd=home.project, stdin=slave,
+        stdout=slave, stderr=slave, start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
     output = ""
     for prompt, answer in answers:
-        output += _read_until(master, prompt, end)
+        output += _read_until(master, prompt, process)
         os.write(master, answer.encode())
-    output += _read_until(master, None, end)
+    output += _read_until(master, None, process)
+    equal(f"{arguments}: the terminal is left as it was", termios.tcgetattr(slave), before)
+    os.close(slave)
     os.close(master)
     return _search(Result(process.wait(), output.replace("\r\n", "\n"), ""), arguments)
 
