@@ -35,6 +35,8 @@ libcore_a_SOURCES = \
 	src/core/finding-info.c \
 	src/core/finding.c \
 	src/core/finding.h \
+	src/core/oauth.c \
+	src/core/oauth.h \
 	src/core/plan.c \
 	src/core/plan.h \
 	src/core/resolve.c \
@@ -73,8 +75,14 @@ libformat_a_SOURCES = \
 	src/format/json-scan.h \
 	src/format/json-verify.c \
 	src/format/json-verify.h \
+	src/format/json-writer.c \
+	src/format/json-writer.h \
 	src/format/json.c \
 	src/format/json.h \
+	src/format/login-edits.c \
+	src/format/login-edits.h \
+	src/format/oauth-message.c \
+	src/format/oauth-message.h \
 	src/format/report.c \
 	src/format/report.h \
 	src/format/settings-schema.c \

@@ -20,7 +20,8 @@
 
 /* Claude Code's lock of the state file is nobody's after so many seconds (facts page, section 4).
  */
-#define STATE_LOCK_STALE 10
+#define STATE_LOCK_STALE   10
+#define STORAGE_LOCK_STALE 60
 
 /* One step while it is carried out. */
 typedef struct Work {
@@ -151,7 +152,7 @@ static bool announce(Applied *applied, History *history, GError **error)
 		if (work->due && work->step->kind != STEP_UNLOCK)
 			note(entry, work);
 	}
-	applied->journaled = entry->files->len > 0;
+	applied->journaled = entry->files->len > 0 && !applied->options.unrecorded;
 	return !applied->journaled || history_announce(history, entry, error);
 }
 
@@ -215,7 +216,8 @@ static bool attempt(Applied *applied, History *history, bool *ret_conflict, GErr
 	if (!announce(applied, history, error))
 		return false;
 	if (!stage(applied->works, error) || !commit(applied, ret_conflict, error)) {
-		history_take_back(history);
+		if (applied->journaled)
+			history_take_back(history);
 		return false;
 	}
 	applied->changed = true;
@@ -236,28 +238,55 @@ static bool try_attempts(Applied *applied, History *history, GError **error)
 	return false;
 }
 
-/* Claude Code's lock of the state file, if the plan changes that. */
-static bool take_locks(const Applied *applied, DirectoryLock **ret_lock, GError **error)
+/* The lock that Claude Code takes to write a file of that role, for g_free; NULL for none. */
+static char *lock_path(const Step *step)
 {
+	g_autofree char *directory = g_path_get_dirname(step->path);
+
+	if (step->kind == STEP_UNLOCK)
+		return NULL;
+	if (step->role == FILE_CREDENTIALS)
+		return g_build_filename(directory, ".storage-write.lock", NULL);
+	return step->role == FILE_STATE ? g_strconcat(step->path, ".lock", NULL) : NULL;
+}
+
+static gint64 stale_after(const Step *step)
+{
+	return step->role == FILE_STATE ? STATE_LOCK_STALE : STORAGE_LOCK_STALE;
+}
+
+static void release(gpointer data)
+{
+	lock_release(data);
+}
+
+/* The locks of Claude Code for the files of the plan: a GPtrArray, NULL with the error set. */
+static GPtrArray *take_locks(const Applied *applied, GError **error)
+{
+	g_autoptr(GPtrArray) locks = g_ptr_array_new_with_free_func(release);
+
 	for (guint i = 0; i < applied->plan->steps->len; i++) {
 		const Step *step = applied->plan->steps->pdata[i];
-		g_autofree char *path = g_strconcat(step->path, ".lock", NULL);
+		g_autofree char *path = lock_path(step);
+		DirectoryLock *lock = NULL;
 
-		if (step->role != FILE_STATE || step->kind == STEP_UNLOCK)
+		if (!path)
 			continue;
-		*ret_lock = lock_take(path, STATE_LOCK_STALE, applied->options.wait_ms, error);
-		return *ret_lock != NULL;
+		if (make_directory_for(step, error))
+			lock = lock_take(path, stale_after(step), applied->options.wait_ms, error);
+		if (!lock)
+			return NULL;
+		g_ptr_array_add(locks, lock);
 	}
-	return true;
+	return g_steal_pointer(&locks);
 }
 
 static bool carry_out(Applied *applied, GError **error)
 {
 	g_autoptr(History) history = history_open(applied->paths, applied->options.wait_ms, error);
-	g_autoptr(DirectoryLock) lock = NULL;
+	g_autoptr(GPtrArray) locks = history ? take_locks(applied, error) : NULL;
 
-	return history && take_locks(applied, &lock, error) &&
-	       try_attempts(applied, history, error);
+	return locks && try_attempts(applied, history, error);
 }
 
 /* A signal that would end the program waits until the change is made or given up. */

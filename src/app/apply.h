@@ -28,6 +28,7 @@ typedef struct ApplyOptions {
 	const char *title; /* what the change is, for the journal; clean */
 	guint wait_ms;     /* for the locks of other programs */
 	bool is_undo;      /* it takes the latest change back */
+	bool unrecorded;   /* no entry in the journal: it holds tokens, and is not to be undone */
 } ApplyOptions;
 
 typedef struct Applied Applied;

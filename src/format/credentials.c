@@ -50,12 +50,28 @@ static bool includes_inference(const JsonDoc *doc, const JsonNode *scopes)
 	return false;
 }
 
+static char **read_scopes(const JsonDoc *doc, const JsonNode *scopes)
+{
+	g_autoptr(GStrvBuilder) texts = g_strv_builder_new();
+
+	if (!scopes || scopes->kind != JSON_ARRAY)
+		return NULL;
+	for (const JsonNode *node = json_first(doc, scopes); node; node = json_next(doc, node)) {
+		g_autofree char *text = json_text_dup(doc, node);
+
+		if (text)
+			g_strv_builder_add(texts, text);
+	}
+	return g_strv_builder_end(texts);
+}
+
 static void read_login(const JsonDoc *doc, const JsonNode *login, Credentials *credentials)
 {
 	credentials->has_login = true;
 	credentials->line = json_line(doc, login);
 	credentials->access_token = token(doc, login, "accessToken");
 	credentials->refresh_token = token(doc, login, "refreshToken");
+	credentials->scopes = read_scopes(doc, json_member(doc, login, "scopes"));
 	credentials->has_inference = includes_inference(doc, json_member(doc, login, "scopes"));
 	credentials->expires_at_ms = milliseconds(doc, login, "expiresAt");
 	credentials->refresh_expires_at_ms = milliseconds(doc, login, "refreshTokenExpiresAt");
@@ -88,6 +104,7 @@ void credentials_free(Credentials *credentials)
 		return;
 	secret_free(credentials->access_token);
 	secret_free(credentials->refresh_token);
+	g_strfreev(credentials->scopes);
 	g_free(credentials->subscription_type);
 	g_free(credentials->rate_limit_tier);
 	g_free(credentials->account_uuid);

@@ -24,6 +24,7 @@ typedef struct Credentials {
 	unsigned line;         /* of claudeAiOauth */
 	Secret *access_token;  /* never empty; NULL when there is none: signed out */
 	Secret *refresh_token; /* likewise */
+	char **scopes;         /* clean; NULL when there is no array of them */
 	bool has_inference;    /* the scopes hold user:inference: without it, it is no login */
 	gint64 expires_at_ms;  /* of the access token, since 1970; 0 when not known */
 	gint64 refresh_expires_at_ms; /* of the sign-in */

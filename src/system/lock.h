@@ -34,6 +34,9 @@ typedef struct DirectoryLock DirectoryLock;
  */
 DirectoryLock *lock_take(const char *path, gint64 stale_after, guint wait_ms, GError **error);
 
+/* Renews a lock that is held for longer than milliseconds; false when it is not ours any more. */
+bool lock_renew(DirectoryLock *lock);
+
 /* Gives the lock back, if it is still ours, and frees; NULL is fine. */
 void lock_release(DirectoryLock *lock);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DirectoryLock, lock_release)

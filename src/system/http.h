@@ -1,0 +1,59 @@
+/*
+ * HTTPS to Anthropic's servers, on the caller's main loop. libcurl and what it needs are in a
+ * private module (src/system/remote/) that is loaded on the first call, since loading it takes
+ * longer than all the rest of the program's start.
+ *
+ *	HttpRequest request = { .method = "POST", .url = url, .body = body, … };
+ *	HttpCall *call = http_start(&request, on_reply, data, &error);
+ *	… on_reply(&reply, data) is called once, from the loop, unless the call is cancelled …
+ *	http_cancel(call);
+ *
+ * TLS 1.2 or newer with verification, no redirects, no cookies, no .netrc; HTTPS_PROXY, NO_PROXY,
+ * NODE_EXTRA_CA_CERTS and SSL_CERT_FILE of the environment are honoured. http: URLs are for
+ * loopback hosts only. Replies are cut off at a cap in the write callback. Bodies, headers and
+ * tokens are wiped after use and never logged.
+ */
+#ifndef SYSTEM_HTTP_H
+#define SYSTEM_HTTP_H
+
+#include "base/secret.h"
+
+#include <glib.h>
+#include <stdbool.h>
+
+typedef struct HttpCall HttpCall;
+
+typedef struct HttpRequest {
+	const char *method;         /* "GET", "POST" */
+	const char *url;
+	const Secret *bearer;       /* Authorization: Bearer …; NULL for none */
+	const Secret *body;         /* application/json; NULL for none (POST then sends an empty one) */
+	const char *const *headers; /* further ones, "Name: value", NULL at the end; NULL for none */
+	guint timeout_ms;           /* for all of it; connecting takes at most 10 s of that */
+	gsize cap;                  /* of the reply's body, bytes */
+} HttpRequest;
+
+typedef enum HttpOutcome {
+	HTTP_REPLIED,   /* status and body are there */
+	HTTP_TIMED_OUT,
+	HTTP_FAILED,    /* no connection, no trust, cut off, too large: .problem says it */
+} HttpOutcome;
+
+typedef struct HttpReply {
+	HttpOutcome outcome;
+	int status;          /* of HTTP_REPLIED */
+	const Secret *body;  /* of HTTP_REPLIED; borrowed */
+	gint64 date;         /* the server's clock (Date header), s since 1970; 0 when it said none */
+	gint64 retry_after;  /* s, of a Retry-After header; 0 for none */
+	bool sent;           /* the request may have reached the server */
+	const char *problem; /* clean words, static or borrowed; NULL for HTTP_REPLIED */
+} HttpReply;
+
+/* Fails with APP_ERROR_FAILED when the module cannot be loaded, APP_ERROR_USAGE for a bad URL. */
+HttpCall *http_start(const HttpRequest *request,
+	void (*callback)(const HttpReply *reply, gpointer data), gpointer data, GError **error);
+
+/* Gives a call up; its callback is not called any more. NULL is fine. */
+void http_cancel(HttpCall *call);
+
+#endif
