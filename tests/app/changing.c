@@ -60,25 +60,15 @@ Step *changing_unset(Changing *changing, Plan *plan, const char *name, const cha
 	return step;
 }
 
-static Applied *apply(Changing *changing, const Plan *plan, const char *title, bool is_undo)
+Applied *changing_apply(Changing *changing, const Plan *plan, const char *title)
 {
-	const ApplyOptions options = { .title = title, .wait_ms = 100, .is_undo = is_undo };
+	const ApplyOptions options = { .title = title, .wait_ms = 100 };
 	g_autoptr(GError) error = NULL;
 	Applied *applied = apply_plan(&changing->paths, plan, &options, &error);
 
 	g_assert_no_error(error);
 	g_assert_nonnull(applied);
 	return applied;
-}
-
-Applied *changing_apply(Changing *changing, const Plan *plan, const char *title)
-{
-	return apply(changing, plan, title, false);
-}
-
-Applied *changing_undo(Changing *changing, const Plan *plan)
-{
-	return apply(changing, plan, "undo", true);
 }
 
 void changing_fail(Changing *changing, const Plan *plan, int code)
@@ -108,7 +98,7 @@ void changing_undo_now(Changing *changing)
 	g_autoptr(Plan) plan = undo_plan(&changing->paths, &title, &error);
 
 	g_assert_no_error(error);
-	applied_free(changing_undo(changing, plan));
+	applied_free(changing_apply(changing, plan, "undo"));
 }
 
 void changing_assert(const Changing *changing, const char *name, const char *text)

@@ -49,7 +49,6 @@ Step *changing_add(Changing *changing, Plan *plan, StepKind kind, const char *na
 
 /* Carries a plan out, for applied_free(). */
 Applied *changing_apply(Changing *changing, const Plan *plan, const char *title);
-Applied *changing_undo(Changing *changing, const Plan *plan);
 
 /* Fails to carry a plan out. */
 void changing_fail(Changing *changing, const Plan *plan, int code);
