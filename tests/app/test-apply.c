@@ -174,6 +174,27 @@ static void test_last_step(Changing *changing, gconstpointer data)
 	assert_nothing_changed(changing, plan, APP_ERROR_REFUSED);
 }
 
+/* Neither does a change that has no entry in the journal stop half way. */
+static void test_unrecorded(Changing *changing, gconstpointer data)
+{
+	const ApplyOptions options = { .title = "secret", .wait_ms = 100, .unrecorded = true };
+	g_autoptr(Plan) plan = plan_of_three(changing);
+	g_autoptr(GError) error = NULL;
+
+	(void)data;
+	room_mkdir(changing->room, "lock");
+	changing_add(changing, plan, STEP_UNLOCK, "lock")->stale_after = 3600;
+	g_assert_null(apply_plan(&changing->paths, plan, &options, &error));
+	g_assert_error(error, APP_ERROR, APP_ERROR_REFUSED);
+	changing_assert(changing, "file", "{\"a\": 1}");
+	changing_assert(changing, "made", NULL);
+	changing_assert_mode(changing, "mode", 0644);
+	room_remove(changing->room, "lock");
+	applied_free(apply_plan(&changing->paths, plan, &options, NULL));
+	changing_assert(changing, "file", "{\"a\": 7}");
+	changing_assert_latest(changing, NULL);
+}
+
 static bool is_not_staged(const char *room)
 {
 	Changing changing = { .room = g_strdup(room), .paths.home = room_path(room, "home") };
@@ -361,6 +382,7 @@ int main(int argc, char **argv)
 	ADD("/apply/not-the-base", test_not_the_base);
 	ADD("/apply/no-file", test_no_file);
 	ADD("/apply/last-step", test_last_step);
+	ADD("/apply/unrecorded", test_unrecorded);
 	ADD("/apply/not-writable", test_not_writable);
 	ADD("/apply/no-journal", test_no_journal);
 	ADD("/apply/state-lock", test_state_lock);
