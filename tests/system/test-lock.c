@@ -340,21 +340,22 @@ static void test_remove_stale(void)
 	g_assert_true(lock_remove_stale(stale, STALE_AFTER, NULL));
 }
 
-static void hold_file_soon(const char *path)
+static void hold_file(const char *path)
 {
-	int fd = lock_take_file(path, 0, NULL);
-
-	if (fd < 0)
+	if (lock_take_file(path, LONG_MS, NULL) < 0)
 		_exit(EXIT_FAILURE);
-	g_usleep(2 * SHORT_MS * 1000);
-	/* Ends without closing it, as a killed process does. */
+	for (;;)
+		pause();
 }
 
-static void wait_for(const char *path)
+static void wait_until_held(const char *path)
 {
-	while (access(path, F_OK) < 0)
-		g_usleep(1000);
-	g_usleep(SHORT_MS * 500);
+	int fd;
+
+	while ((fd = lock_take_file(path, 0, NULL)) >= 0) {
+		close(fd);
+		g_usleep(SHORT_MS * 100);
+	}
 }
 
 /* It is held while its process lives, and by one process at a time. */
@@ -363,16 +364,17 @@ static void test_file(void)
 	g_auto(Room) room = room_new();
 	g_autofree char *path = room_path(room, "lock");
 	g_autoptr(GError) error = NULL;
-	pid_t child = run_child(hold_file_soon, path);
+	pid_t holder = run_child(hold_file, path);
 	struct stat info;
 	int fd;
 
-	wait_for(path);
-	g_assert_cmpint(lock_take_file(path, 0, &error), ==, -1);
+	wait_until_held(path);
+	g_assert_cmpint(lock_take_file(path, SHORT_MS, &error), ==, -1);
 	g_assert_error(error, APP_ERROR, APP_ERROR_REFUSED);
+	kill(holder, SIGKILL);
 	fd = lock_take_file(path, LONG_MS, NULL);
 	g_assert_cmpint(fd, >=, 0);
-	assert_ended(child);
+	waitpid(holder, NULL, 0);
 	g_assert_cmpint(lock_take_file(path, SHORT_MS, NULL), ==, -1);
 	close(fd);
 	fd = lock_take_file(path, 0, NULL);
