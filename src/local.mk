@@ -69,6 +69,8 @@ libformat_a_SOURCES = \
 	src/format/json-mask.h \
 	src/format/json-mend.c \
 	src/format/json-mend.h \
+	src/format/json-narrow.c \
+	src/format/json-narrow.h \
 	src/format/json-object.c \
 	src/format/json-object.h \
 	src/format/json-scan.c \

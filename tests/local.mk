@@ -128,10 +128,13 @@ dist_check_SCRIPTS += \
 	tests/checks/strings.sh \
 	tests/cli/test-contract.py \
 	tests/cli/test-doctor.py \
+	tests/cli/test-fix.py \
 	tests/cli/test-hostile.py \
 	tests/cli/test-leaks.py \
 	tests/cli/test-quiet.py \
 	tests/cli/test-recorded.py \
+	tests/cli/test-settings.py \
+	tests/cli/test-undo.py \
 	tests/cli/test-wire.py \
 	tests/format/test-json-edit-node.sh \
 	tests/scenes/background.scene \

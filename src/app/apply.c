@@ -158,8 +158,8 @@ static bool announce(Applied *applied, History *history, GError **error)
 
 static void finish(Applied *applied, History *history)
 {
-	if (applied->options.is_undo)
-		history_finish_undo(history);
+	if (applied->plan->undoes > 0)
+		history_finish_undo(history, applied->plan->undoes);
 	else if (applied->journaled && !history_finish(history, NULL))
 		g_debug("the change cannot be undone");
 }
@@ -209,8 +209,8 @@ static bool attempt(Applied *applied, History *history, bool *ret_conflict, GErr
 	if (!prepare(applied->plan, applied->works, error))
 		return false;
 	if (!is_anything_due(applied->works)) {
-		if (applied->options.is_undo)
-			history_finish_undo(history);
+		if (applied->plan->undoes > 0)
+			history_finish_undo(history, applied->plan->undoes);
 		return true;
 	}
 	if (!announce(applied, history, error))
@@ -281,12 +281,23 @@ static GPtrArray *take_locks(const Applied *applied, GError **error)
 	return g_steal_pointer(&locks);
 }
 
+/* What is undone must be the latest change still. */
+static bool check_undo(const Applied *applied, const History *history, GError **error)
+{
+	if (applied->plan->undoes == 0 || applied->plan->undoes == history_latest_number(history))
+		return true;
+	g_set_error_literal(error, APP_ERROR, APP_ERROR_REFUSED,
+		_("another change was made meanwhile; nothing was undone"));
+	return false;
+}
+
 static bool carry_out(Applied *applied, GError **error)
 {
 	g_autoptr(History) history = history_open(applied->paths, applied->options.wait_ms, error);
 	g_autoptr(GPtrArray) locks = history ? take_locks(applied, error) : NULL;
 
-	return locks && try_attempts(applied, history, error);
+	return locks && check_undo(applied, history, error) &&
+	       try_attempts(applied, history, error);
 }
 
 /* A signal that would end the program waits until the change is made or given up. */
@@ -330,6 +341,11 @@ void applied_free(Applied *applied)
 bool applied_changed_something(const Applied *applied)
 {
 	return applied->changed;
+}
+
+bool applied_can_be_undone(const Applied *applied)
+{
+	return applied->journaled && applied->plan->undoes == 0;
 }
 
 bool applied_is_durable(const Applied *applied)

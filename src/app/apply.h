@@ -27,7 +27,6 @@
 typedef struct ApplyOptions {
 	const char *title; /* what the change is, for the journal; clean */
 	guint wait_ms;     /* for the locks of other programs */
-	bool is_undo;      /* it takes the latest change back */
 	bool unrecorded;   /* no entry in the journal: it holds tokens, and is not to be undone */
 } ApplyOptions;
 
@@ -35,8 +34,9 @@ typedef struct Applied Applied;
 
 /*
  * Fails with APP_ERROR_REFUSED when a file is malformed, is not what the plan was made for, keeps
- * changing, or is locked; with APP_ERROR_FAILED when the system does not let us write. Nothing
- * has changed then. The plan and the paths must outlive the Applied.
+ * changing, or is locked, or when the plan undoes a change that is not the latest any more; with
+ * APP_ERROR_FAILED when the system does not let us write. Nothing has changed then. The plan and
+ * the paths must outlive the Applied.
  */
 Applied *apply_plan(
 	const Paths *paths, const Plan *plan, const ApplyOptions *options, GError **error);
@@ -45,6 +45,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Applied, applied_free)
 
 /* Whether there was anything to do. */
 bool applied_changed_something(const Applied *applied);
+
+/* Whether it is in the journal. */
+bool applied_can_be_undone(const Applied *applied);
 
 /* Whether the disk has confirmed it; if not, a power failure may still undo it. */
 bool applied_is_durable(const Applied *applied);

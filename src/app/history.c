@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #define LOCK    "lock"
@@ -43,9 +44,13 @@ static void read_names(const char *undo, DirectoryRead *ret_names)
 	directory_read(undo, NAMES_MAX, ret_names);
 }
 
+/* 0 for a name that is not one of ours. */
 static unsigned number_of(const char *name)
 {
-	return (unsigned)strtoul(name, NULL, 10);
+	unsigned number = (unsigned)strtoul(name, NULL, 10);
+	g_autofree char *own = g_strdup_printf(NAME, number);
+
+	return strcmp(name, own) == 0 ? number : 0;
 }
 
 static char *path_of(const char *undo, unsigned number)
@@ -59,24 +64,26 @@ static char *path_of(const char *undo, unsigned number)
 static unsigned latest_number(const char *undo)
 {
 	g_auto(DirectoryRead) names = { 0 };
-	guint count;
+	unsigned latest = 0;
 
 	read_names(undo, &names);
-	count = g_strv_length(names.names);
-	return count > 0 ? number_of(names.names[count - 1]) : 0;
+	for (guint i = 0; names.names[i]; i++)
+		latest = MAX(latest, number_of(names.names[i]));
+	return latest;
 }
 
 static void forget_old(const char *undo)
 {
+	unsigned latest = latest_number(undo);
 	g_auto(DirectoryRead) names = { 0 };
-	guint count;
 
 	read_names(undo, &names);
-	count = g_strv_length(names.names);
-	for (guint i = 0; count > HISTORY_MAX && i < count - HISTORY_MAX; i++) {
+	for (guint i = 0; names.names[i]; i++) {
 		g_autofree char *path = g_build_filename(undo, names.names[i], NULL);
+		unsigned number = number_of(names.names[i]);
 
-		unlink(path);
+		if (number > 0 && number + HISTORY_MAX <= latest)
+			unlink(path);
 	}
 }
 
@@ -212,12 +219,17 @@ bool history_finish(History *history, GError **error)
 	return true;
 }
 
-void history_finish_undo(History *history)
+void history_finish_undo(History *history, unsigned number)
 {
-	g_autofree char *path = path_of(history->undo, latest_number(history->undo));
+	g_autofree char *path = path_of(history->undo, number);
 
 	unlink(path);
 	unlink(history->pending);
+}
+
+unsigned history_latest_number(const History *history)
+{
+	return latest_number(history->undo);
 }
 
 bool history_forget_latest(History *history)
@@ -228,12 +240,27 @@ bool history_forget_latest(History *history)
 	return number > 0 && unlink(path) == 0;
 }
 
+/* Looking writes nothing, unless a process was killed in the middle of a change. */
+static void settle_if_due(const Paths *paths, const char *directory)
+{
+	g_autofree char *pending = g_build_filename(directory, PENDING, NULL);
+
+	if (g_file_test(pending, G_FILE_TEST_EXISTS))
+		history_close(history_open(paths, 0, NULL));
+}
+
 JournalEntry *history_latest(const Paths *paths)
 {
 	g_autofree char *directory = paths_own_state(paths);
 	g_autofree char *undo = g_build_filename(directory, UNDO, NULL);
+
+	settle_if_due(paths, directory);
+
 	unsigned number = latest_number(undo);
 	g_autofree char *path = path_of(undo, number);
+	JournalEntry *entry = number > 0 ? read_entry(path) : NULL;
 
-	return number > 0 ? read_entry(path) : NULL;
+	if (entry)
+		entry->number = number;
+	return entry;
 }

@@ -37,8 +37,11 @@ bool history_announce(History *history, const JournalEntry *entry, GError **erro
 /* The announced change was made: it is what undo takes back next. */
 bool history_finish(History *history, GError **error);
 
-/* The announced change takes the latest one back: both are over and cannot be undone. */
-void history_finish_undo(History *history);
+/* The announced change takes that one back: both are over and cannot be undone. */
+void history_finish_undo(History *history, unsigned number);
+
+/* The number of the latest change, 0 when there is none. */
+unsigned history_latest_number(const History *history);
 
 /*
  * The announced change was not made, or only in part: puts the old content of its files back
@@ -49,7 +52,10 @@ void history_take_back(History *history);
 /* Forgets the latest change, which stays made; false when there is none. */
 bool history_forget_latest(History *history);
 
-/* The latest change, for journal_entry_free(); NULL when there is none. Needs no History. */
+/*
+ * The latest change, with its number, for journal_entry_free(); NULL when there is none. Needs no
+ * History. Writes nothing, unless a killed process left something to settle.
+ */
 JournalEntry *history_latest(const Paths *paths);
 
 #endif

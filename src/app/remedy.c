@@ -4,10 +4,10 @@
 #include "app/step.h"
 #include "base/error.h"
 #include "base/i18n.h"
-#include "base/redact.h"
 #include "base/text.h"
 #include "format/journal.h"
 #include "format/json-edit.h"
+#include "format/json-mask.h"
 #include "format/json-mend.h"
 #include "format/settings.h"
 #include "format/state.h"
@@ -35,20 +35,47 @@ static Wish *refuse(GError **error, char *message)
 /* The line that a finding is about, as it stands, without what may be a secret in it. */
 static char *quote_line(const Secret *content, unsigned line)
 {
-	const char *start = content->data, *end = start + content->length;
+	char *masked = json_mask(content->data, content->length, 0, content->length, NULL, NULL);
+	const char *start = masked;
 
-	for (unsigned i = 1; i < line && start < end; i++) {
-		const char *next = memchr(start, '\n', (gsize)(end - start));
-
-		start = next ? next + 1 : end;
+	for (unsigned i = 1; i < line && start; i++) {
+		start = strchr(start, '\n');
+		start = start ? start + 1 : NULL;
 	}
 
-	const char *stop = memchr(start, '\n', (gsize)(end - start));
-	char *clean = text_clean(start, (stop ? stop : end) - start);
-	char *shown = redact_text(clean);
+	char *shown = text_clean(start ? start : "", start ? (gssize)strcspn(start, "\n") : 0);
 
-	secret_free_string(clean);
+	secret_free_string(masked);
 	return shown;
+}
+
+static bool is_managed(const Survey *survey, const char *path)
+{
+	const GArray *files = survey->evidence->files;
+
+	for (guint i = 0; i < files->len; i++) {
+		const FileFact *file = &g_array_index(files, FileFact, i);
+
+		if (strcmp(file->path, path) == 0)
+			return file->role == FILE_SETTINGS && file->scope == SCOPE_MANAGED;
+	}
+	return false;
+}
+
+/* The file of a finding as the system knows it; NULL with the error set when it is not for us. */
+static const char *own_file(const Survey *survey, const Finding *finding, GError **error)
+{
+	const char *path = survey_raw_path(survey, finding->path);
+
+	if (is_managed(survey, finding->path)) {
+		refuse(error, text_fill(_("{path} belongs to your organisation and is not changed "
+					  "here"),
+				      "path", finding->path, NULL));
+		return NULL;
+	}
+	if (!path)
+		refuse(error, g_strdup(_("the file is not there any more")));
+	return path;
 }
 
 static Wish *refuse_mend(
@@ -69,12 +96,14 @@ static Wish *refuse_mend(
 /* Proposes a text without comments and trailing commas. */
 static Wish *mend(const Survey *survey, const Finding *finding, RemedyAnswer answer, GError **error)
 {
-	const char *path = survey_raw_path(survey, finding->path);
+	const char *path = own_file(survey, finding, error);
 	g_auto(FileRead) file = { 0 };
 	g_autoptr(Secret) mended = NULL;
 
 	(void)answer;
-	file_read(path ? path : finding->path, STEP_SIZE_MAX, &file);
+	if (!path)
+		return NULL;
+	file_read(path, STEP_SIZE_MAX, &file);
 	if (file.state != FILE_READ)
 		return refuse(error, g_strdup(_("the file cannot be read any more")));
 	mended = json_mend(file.bytes->data, file.bytes->length);
@@ -91,24 +120,39 @@ static Wish *mend(const Survey *survey, const Finding *finding, RemedyAnswer ans
 	return wish;
 }
 
-/* Takes the member of the wrong type out. */
+/* Whether a step changes the file that is there. */
+static bool changes_something(const Step *step)
+{
+	g_auto(FileRead) file = { 0 };
+	g_autoptr(Secret) after = NULL;
+
+	file_read(step->path, STEP_SIZE_MAX, &file);
+	return step_result(step, file.bytes, &after, NULL) == STEP_OUTCOME_CHANGED;
+}
+
+/* Takes the member of the wrong type out, where it is an object's and its keys hold no dots. */
 static Wish *remove_member(
 	const Survey *survey, const Finding *finding, RemedyAnswer answer, GError **error)
 {
-	const char *path = survey_raw_path(survey, finding->path);
+	const char *path = own_file(survey, finding, error);
 	g_auto(GStrv) keys = g_strsplit(finding->name, ".", -1);
+	g_autofree char *line = g_strdup_printf("%u", finding->line);
 
 	(void)answer;
 	if (!path)
-		return refuse(error, g_strdup(_("the file is not there any more")));
+		return NULL;
 
-	Wish *wish = wish_new(text_fill(_("remove {name}"), "name", finding->name, NULL));
+	g_autoptr(Wish) wish = wish_new(text_fill(_("remove {name}"), "name", finding->name, NULL));
 	Step *step = plan_add(wish->plan, STEP_EDIT, path);
 
 	step->role = FILE_SETTINGS;
 	g_ptr_array_add(step->edits, edit_new(EDIT_UNSET, (const char *const *)keys, NULL));
 	wish->question = text_fill(_("Remove {name} with its value?"), "name", finding->name, NULL);
-	return wish;
+	if (changes_something(step))
+		return g_steal_pointer(&wish);
+	return refuse(
+		error, text_fill(_("it takes an editor to correct {name} in line {line} of {path}"),
+			       "name", finding->name, "line", line, "path", finding->path, NULL));
 }
 
 static Wish *empty_here(
@@ -185,26 +229,28 @@ static Wish *switch_on(
 	return wish_set(survey, source_info(finding->source)->setting, scope, on, error);
 }
 
-/* Writes down the region that Claude Code takes anyway. */
+/* Writes down the region that Claude Code takes anyway, where an empty one would hide it. */
 static Wish *set_region(
 	const Survey *survey, const Finding *finding, RemedyAnswer answer, GError **error)
 {
 	g_autoptr(Secret) region = secret_new(finding->value, strlen(finding->value));
 	SettingId id = setting_find(SETTING_KIND_VARIABLE, finding->name, strlen(finding->name));
+	const Place *empty = evidence_place(survey->evidence, id, VIEW_REQUEST);
+	bool hides = empty && empty->origin.kind == ORIGIN_SETTINGS;
 
 	(void)answer;
-	return wish_set(survey, id, SCOPE_USER, region, error);
+	return wish_set(survey, id, hides ? empty->origin.scope : SCOPE_USER, region, error);
 }
 
 static Wish *close_mode(
 	const Survey *survey, const Finding *finding, RemedyAnswer answer, GError **error)
 {
-	const char *path = survey_raw_path(survey, finding->path);
+	const char *path = own_file(survey, finding, error);
 	g_autofree char *shown = text_tilde(finding->path, survey->evidence->home);
 
 	(void)answer;
 	if (!path)
-		return refuse(error, g_strdup(_("the file is not there any more")));
+		return NULL;
 
 	Wish *wish = wish_new(text_fill(_("let nobody else read {path}"), "path", shown, NULL));
 

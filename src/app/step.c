@@ -35,10 +35,14 @@ static void refuse_edit(
 	g_autofree char *column = g_strdup_printf("%u", problem->column);
 	const char *pattern = _("{path}:{line}: {problem}");
 
-	if (result == JSON_EDIT_MALFORMED)
+	if (result == JSON_EDIT_MALFORMED && step->role == FILE_SETTINGS)
 		pattern = _(
 			"{path}:{line}:{column}: {problem}, so the file is not valid JSON and is left "
 			"as it is; mend it first: claude-accounts doctor --fix settings_malformed");
+	else if (result == JSON_EDIT_MALFORMED)
+		pattern = _(
+			"{path}:{line}:{column}: {problem}, so the file is not valid JSON and is left "
+			"as it is; mend that line first");
 
 	g_autofree char *message = text_fill(pattern, "path", path, "line", line, "column", column,
 		"problem", _(problem->what), NULL);

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "format/json-narrow.h"
 #include "system/file.h"
 
 static void add_exact(Plan *plan, const JournalFile *file, const Secret *now)
@@ -17,13 +18,25 @@ static void add_exact(Plan *plan, const JournalFile *file, const Secret *now)
 	step->text = file->before ? journal_file_before(file, now) : NULL;
 }
 
-static void add_edits(Plan *plan, const JournalFile *file)
+/* An edit that changed nothing has no inverse; the others have theirs in reverse order. */
+static const Edit *forward_of(const JournalFile *file, guint i)
+{
+	return file->undo->len == file->edits->len ? file->edits->pdata[file->edits->len - 1 - i]
+						   : NULL;
+}
+
+static void add_edits(Plan *plan, const JournalFile *file, const Secret *now)
 {
 	Step *step = plan_add(plan, STEP_EDIT, file->path);
 
 	step->role = file->role;
-	for (guint i = 0; i < file->undo->len; i++)
-		g_ptr_array_add(step->edits, edit_copy(file->undo->pdata[i]));
+	for (guint i = 0; i < file->undo->len; i++) {
+		const Edit *forward = forward_of(file, i), *inverse = file->undo->pdata[i];
+
+		g_ptr_array_add(step->edits,
+			forward ? json_edit_narrow(now->data, now->length, forward, inverse)
+				: edit_copy(inverse));
+	}
 }
 
 static bool refuse(const JournalFile *file, GError **error)
@@ -49,7 +62,7 @@ static bool add_content(Plan *plan, const JournalFile *file, GError **error)
 	if (file->edits->len == 0 || !now.bytes)
 		return journal_digest_is(file->before, now.bytes) || refuse(file, error);
 	if (step_edits_are_in(file->edits, now.bytes))
-		add_edits(plan, file);
+		add_edits(plan, file, now.bytes);
 	else if (!step_edits_are_in(file->undo, now.bytes))
 		return refuse(file, error);
 	return true;
@@ -92,6 +105,7 @@ Plan *undo_plan(const Paths *paths, char **ret_title, GError **error)
 	for (guint i = entry->files->len; i > 0; i--)
 		if (!add_file(plan, entry->files->pdata[i - 1], error))
 			return NULL;
+	plan->undoes = entry->number;
 	*ret_title = g_steal_pointer(&entry->title);
 	return g_steal_pointer(&plan);
 }

@@ -335,7 +335,6 @@ Wish *wish_undo(const Survey *survey, GError **error)
 
 	plan_free(wish->plan);
 	wish->plan = plan;
-	wish->is_undo = true;
 	g_free(title);
 	return wish;
 }

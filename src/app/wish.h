@@ -24,7 +24,6 @@ typedef struct Wish {
 	GPtrArray *notes; /* of char *: sentences to be read before saying yes */
 	char *question;   /* what has to be agreed to; NULL when nothing has */
 	Plan *plan;
-	bool is_undo;
 } Wish;
 
 void wish_free(Wish *wish);

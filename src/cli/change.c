@@ -149,22 +149,20 @@ static void tell(const Paint *paint, const Survey *survey, const Wish *wish, con
 		paint_wrapped(paint, PAINT_NORMAL, 0, _("Nothing to do: it is so already."));
 		return;
 	}
-	if (wish->is_undo)
+	if (wish->plan->undoes > 0)
 		paint_wrapped(paint, PAINT_NORMAL, 0, wish->title);
 	for (guint i = 0; i < wish->plan->steps->len; i++)
 		tell_step(paint, survey, wish->plan->steps->pdata[i]);
 	if (!applied_is_durable(applied))
 		paint_wrapped(paint, PAINT_WARNING, 0,
 			_("The disk did not confirm it: a power failure now may undo it."));
-	if (!wish->is_undo)
+	if (applied_can_be_undone(applied))
 		paint_wrapped(paint, PAINT_MUTED, 0, _("To take it back: claude-accounts undo"));
 }
 
 static bool carry_out(const Paint *paint, const Survey *survey, const Wish *wish, GError **error)
 {
-	const ApplyOptions options = {
-		.title = wish->title, .wait_ms = CHANGE_WAIT_MS, .is_undo = wish->is_undo
-	};
+	const ApplyOptions options = { .title = wish->title, .wait_ms = CHANGE_WAIT_MS };
 	g_autoptr(Applied) applied = apply_plan(&survey->paths, wish->plan, &options, error);
 
 	if (!applied)

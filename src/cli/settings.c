@@ -7,8 +7,11 @@
 #include "base/text.h"
 #include "core/setting-form.h"
 
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -161,43 +164,94 @@ static int values(const Request *request, GError **error)
 	return 0;
 }
 
-/* Turns the terminal's echo off, if it is one; returns what to set back, false for nothing. */
-static bool hide_typing(struct termios *ret_before)
-{
-	struct termios hidden;
+/* A terminal without echo, and the signals that would leave it so. */
+typedef struct Hidden {
+	struct termios before;
+	sigset_t mask;
+	int signals; /* tells of them; -1 while nothing is hidden */
+} Hidden;
 
-	if (tcgetattr(STDIN_FILENO, ret_before) < 0)
-		return false;
-	hidden = *ret_before;
-	hidden.c_lflag &= ~(tcflag_t)ECHO;
-	return tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden) == 0;
+static void hide_typing(Hidden *hidden)
+{
+	static const int numbers[] = { SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP };
+	struct termios silent;
+	sigset_t mask;
+
+	hidden->signals = -1;
+	if (tcgetattr(STDIN_FILENO, &hidden->before) < 0)
+		return;
+	sigemptyset(&mask);
+	for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++)
+		sigaddset(&mask, numbers[i]);
+	hidden->signals = signalfd(-1, &mask, SFD_CLOEXEC);
+	if (hidden->signals < 0)
+		return;
+	sigprocmask(SIG_BLOCK, &mask, &hidden->mask);
+	silent = hidden->before;
+	silent.c_lflag &= ~(tcflag_t)ECHO;
+	tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
+}
+
+/* A signal that came meanwhile has its effect now. */
+static void show_typing(Hidden *hidden)
+{
+	if (hidden->signals < 0)
+		return;
+	tcsetattr(STDIN_FILENO, TCSADRAIN, &hidden->before);
+	fputc('\n', stderr);
+	close(hidden->signals);
+	sigprocmask(SIG_SETMASK, &hidden->mask, NULL);
+}
+
+/* Waits for input; false when a signal came first. */
+static bool wait_for_input(const Hidden *hidden)
+{
+	struct pollfd waits[] = {
+		{ .fd = STDIN_FILENO, .events = POLLIN },
+		{ .fd = hidden->signals, .events = POLLIN },
+	};
+
+	return hidden->signals < 0 ||
+	       (poll(waits, G_N_ELEMENTS(waits), -1) > 0 && (waits[1].revents & POLLIN) == 0);
+}
+
+static gsize read_line(const Hidden *hidden, char *bytes, gsize room)
+{
+	gsize length = 0;
+	gssize count = 1;
+
+	while (count > 0 && length < room && wait_for_input(hidden)) {
+		count = read(STDIN_FILENO, bytes + length, room - length);
+		length += count > 0 ? (gsize)count : 0;
+		if (hidden->signals >= 0 && length > 0 && bytes[length - 1] == '\n')
+			break;
+	}
+	return length;
 }
 
 /* A secret comes on standard input: an argument could be seen by everybody on this machine. */
-static Secret *read_secret(const char *name)
+static Secret *read_secret(const char *name, GError **error)
 {
-	Secret *secret = secret_new_sized(SECRET_MAX);
-	struct termios before;
-	gsize length = 0;
-	gssize count;
-	bool typed = isatty(STDIN_FILENO);
-	bool hidden = typed && hide_typing(&before);
+	g_autoptr(Secret) secret = secret_new_sized(SECRET_MAX + 1);
+	Hidden hidden = { .signals = -1 };
+	gsize length;
 
-	if (typed)
+	if (isatty(STDIN_FILENO)) {
 		fprintf(stderr, _("%s (not shown): "), name);
-	do {
-		count = read(STDIN_FILENO, secret->data + length, SECRET_MAX - length);
-		length += count > 0 ? (gsize)count : 0;
-	} while (count > 0 && length < SECRET_MAX && !(typed && secret->data[length - 1] == '\n'));
-	if (hidden) {
-		tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
-		fputc('\n', stderr);
+		hide_typing(&hidden);
+	}
+	length = read_line(&hidden, secret->data, SECRET_MAX + 1);
+	show_typing(&hidden);
+	if (length > SECRET_MAX) {
+		g_set_error(error, APP_ERROR, APP_ERROR_USAGE,
+			_("%s: it is longer than any key or token"), name);
+		return NULL;
 	}
 	while (length > 0 && (secret->data[length - 1] == '\n' || secret->data[length - 1] == '\r'))
 		length--;
 	secret->data[length] = '\0';
 	secret->length = length;
-	return secret;
+	return g_steal_pointer(&secret);
 }
 
 static Secret *value_to_set(const Request *request, GError **error)
@@ -225,7 +279,7 @@ static Secret *value_to_set(const Request *request, GError **error)
 		return NULL;
 	}
 	return request->value ? secret_new(request->value, strlen(request->value))
-			      : read_secret(info->name);
+			      : read_secret(info->name, error);
 }
 
 static int change(const Request *request, Wish *wish, GError **error)

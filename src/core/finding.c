@@ -251,8 +251,8 @@ static void look_at_modes(Search *search)
 			continue;
 		if (file->role == FILE_CREDENTIALS)
 			add_mode(search, FINDING_CREDENTIALS_MODE, SOURCE_CLAUDE_AI, file);
-		else if (file->role == FILE_SETTINGS && (file->mode & 044) &&
-			 (secret = secret_in(search->evidence, file->path)))
+		else if (file->role == FILE_SETTINGS && file->scope != SCOPE_MANAGED &&
+			 (file->mode & 044) && (secret = secret_in(search->evidence, file->path)))
 			add_mode(search, FINDING_SETTINGS_READABLE_BY_OTHERS, SOURCE_NONE, file)
 				->name = secret;
 	}

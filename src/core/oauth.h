@@ -61,9 +61,9 @@ typedef struct OauthRequest {
 	const char *redirect_uri;
 	const char *state;
 	const char *challenge;
-	const char *email;        /* that is proposed to the user; NULL for none */
-	bool sso;                 /* sign in by the organisation's single sign-on */
-	const char *base;         /* as for oauth_url() */
+	const char *email; /* that is proposed to the user; NULL for none */
+	bool sso;          /* sign in by the organisation's single sign-on */
+	const char *base;  /* as for oauth_url() */
 } OauthRequest;
 
 /* Where to send the browser, for g_free. */

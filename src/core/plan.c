@@ -21,7 +21,7 @@ static void free_edit(gpointer data)
 
 Plan *plan_new(void)
 {
-	Plan *plan = g_new(Plan, 1);
+	Plan *plan = g_new0(Plan, 1);
 
 	plan->steps = g_ptr_array_new_with_free_func(step_free);
 	return plan;

@@ -40,6 +40,7 @@ typedef struct Step {
 /* At most one step for a file; all of them are carried out or none. */
 typedef struct Plan {
 	GPtrArray *steps; /* of Step * */
+	unsigned undoes;  /* the number of the change in the journal that it takes back; or 0 */
 } Plan;
 
 Plan *plan_new(void);

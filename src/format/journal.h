@@ -1,8 +1,8 @@
 /*
  * What is kept of a change so that it can be undone, and completed or taken back after a crash:
  * the text of an entry of the journal. Only what the change took out of a file and put into it is
- * kept, not the file: together with the place it tells the old text from the new one, and SHA-256 proves that
- * it is the right one.
+ * kept, not the file: together with the place it tells the old text from the new one, and SHA-256
+ *proves that it is the right one.
  *
  *	g_autoptr(GString) text = journal_write(entry);
  *	JournalEntry *entry = journal_parse(text->str, text->len);
@@ -33,6 +33,7 @@ typedef struct JournalFile {
 } JournalFile;
 
 typedef struct JournalEntry {
+	unsigned number;  /* in the journal; not a part of the text */
 	gint64 time;      /* s since 1970 */
 	char *title;      /* for people, as it was when the change was made */
 	GPtrArray *files; /* of JournalFile * */

@@ -46,12 +46,18 @@ typedef struct HttpReply {
 	gint64 date;         /* the server's clock (Date header), s since 1970; 0 when it said none */
 	gint64 retry_after;  /* s, of a Retry-After header; 0 for none */
 	bool sent;           /* the request may have reached the server */
-	const char *problem; /* clean words, static or borrowed; NULL for HTTP_REPLIED */
+	const char *problem; /* clean words, N_(), static; NULL for HTTP_REPLIED */
 } HttpReply;
 
-/* Fails with APP_ERROR_FAILED when the module cannot be loaded, APP_ERROR_USAGE for a bad URL. */
-HttpCall *http_start(const HttpRequest *request,
-	void (*callback)(const HttpReply *reply, gpointer data), gpointer data, GError **error);
+/* The reply is borrowed, and the call is over: there is nothing left to cancel. */
+typedef void HttpCallback(const HttpReply *reply, gpointer data);
+
+/*
+ * Copies what it needs of the request. Fails with APP_ERROR_FAILED when the module cannot be loaded
+ * or used, with APP_ERROR_USAGE for a URL that is not permitted and a bearer that cannot be sent.
+ */
+HttpCall *http_start(
+	const HttpRequest *request, HttpCallback *callback, gpointer data, GError **error);
 
 /* Gives a call up; its callback is not called any more. NULL is fine. */
 void http_cancel(HttpCall *call);

@@ -6,14 +6,15 @@
  *	… listener_port(listener): the redirect URI is http://localhost:PORT/callback …
  *	… callbacks.query(): the query of a GET /callback that a browser may have sent …
  *	listener_answer(listener, location): send the browser there, or NULL: tell that it failed
+ *	… go on with the loop while listener_is_busy(listener) …
  *	listener_free(listener);
  *
  * It is bound, on 127.0.0.1 and ::1 with the same port, before the browser is opened, and never
  * bound anew. No IPv6 is fine; where ::1 is taken another port is chosen. Each connection has a
- * total deadline and a cap; the oldest idle one goes when there are too many. Whatever is not
- * exactly what a browser sends to the redirect URI gets a constant page and changes nothing.
- * Everything runs on the caller's main loop. Nothing is logged; nothing that was received is ever
- * sent back.
+ * total deadline and a cap; when there are too many the oldest one goes, but never the one that
+ * waits for our answer. What is not exactly what a browser sends to the redirect URI
+ * (core/http-head.h) gets a constant page and changes nothing. Everything runs on the default main
+ * context. Nothing is logged; nothing that was received is ever sent back.
  */
 #ifndef SYSTEM_LISTENER_H
 #define SYSTEM_LISTENER_H
@@ -30,7 +31,11 @@ typedef enum ListenerVerdict {
 } ListenerVerdict;
 
 typedef struct ListenerCallbacks {
-	/* A well-formed GET /callback?QUERY; query is a secret, and borrowed. */
+	/*
+	 * A well-formed GET /callback?QUERY; query is a secret, borrowed, and "" for none. It is
+	 * not called any more after it returned LISTENER_HOLD. It may call listener_answer() or
+	 * listener_free() if it returns LISTENER_HOLD then.
+	 */
 	ListenerVerdict (*query)(const char *query, gpointer data);
 } ListenerCallbacks;
 
@@ -41,7 +46,8 @@ guint16 listener_port(const Listener *listener);
 /*
  * Answers the held connection: 302 to the location or, with NULL, a constant page that tells that
  * it failed and to look at the terminal. What is sent is flushed before the connection is closed.
- * Nothing happens when none is held.
+ * The location is one of ours: nothing in it was received. Nothing happens when no connection is
+ * held or the answer has been given.
  */
 void listener_answer(Listener *listener, const char *location);
 

@@ -41,7 +41,7 @@ void ui_propose(Ui *ui, Wish *wish, GError **error)
 		wish_free(wish);
 		return;
 	}
-	if (preview->files->len == 0 && !wish->is_undo) {
+	if (preview->files->len == 0 && wish->plan->undoes == 0) {
 		ui_tell(ui, ROLE_NORMAL, _("Nothing to do: it is so already."));
 		preview_free(preview);
 		wish_free(wish);
@@ -83,8 +83,10 @@ static char *done_message(const Wish *wish, const Applied *applied)
 {
 	if (!applied_is_durable(applied))
 		return g_strdup(_("Saved, but the disk did not confirm it."));
-	if (wish->is_undo)
+	if (wish->plan->undoes > 0)
 		return g_strdup(_("Undone."));
+	if (!applied_can_be_undone(applied))
+		return text_fill(_("Done: {title}."), "title", wish->title, NULL);
 	return text_fill(_("Done: {title}. z takes it back."), "title", wish->title, NULL);
 }
 
@@ -111,9 +113,7 @@ void proposal_grant(Ui *ui)
 {
 	Granted *granted = g_new0(Granted, 1);
 	Wish *wish = ui->proposal->wish;
-	const ApplyOptions options = {
-		.title = wish->title, .wait_ms = WAIT_MS, .is_undo = wish->is_undo
-	};
+	const ApplyOptions options = { .title = wish->title, .wait_ms = WAIT_MS };
 	g_autoptr(GError) error = NULL;
 
 	granted->ui = ui;

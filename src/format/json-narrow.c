@@ -1,0 +1,46 @@
+#include "format/json-narrow.h"
+
+#include "format/json.h"
+
+#include <stdbool.h>
+
+/* The only child of a container, NULL when there is none or another one. */
+static const JsonNode *only_child(const JsonDoc *doc, const JsonNode *parent)
+{
+	const JsonNode *child = json_first(doc, parent);
+
+	return json_next(doc, child) ? NULL : child;
+}
+
+/* Whether from a depth of the path on there is nothing but what the edit made. */
+static bool is_alone(const JsonDoc *doc, const Edit *edit, guint depth)
+{
+	const JsonNode *node = json_root(doc);
+
+	for (guint i = 0; edit->path[i]; i++) {
+		const JsonNode *next = json_member(doc, node, edit->path[i]);
+
+		if (!next || (i >= depth && only_child(doc, node) != next))
+			return false;
+		node = next;
+	}
+	return edit->kind != EDIT_ADD_ITEM || only_child(doc, node);
+}
+
+Edit *json_edit_narrow(const char *text, gsize length, const Edit *edit, const Edit *inverse)
+{
+	guint depth = g_strv_length(inverse->path);
+	bool made_more = inverse->kind == EDIT_UNSET &&
+			 (depth < g_strv_length(edit->path) || edit->kind == EDIT_ADD_ITEM);
+	g_autoptr(JsonDoc) doc = made_more ? json_doc_parse(text, length, NULL) : NULL;
+
+	if (!doc || is_alone(doc, edit, depth))
+		return edit_copy(inverse);
+
+	Edit *narrow = edit_copy(edit);
+
+	narrow->kind = edit->kind == EDIT_ADD_ITEM ? EDIT_REMOVE_ITEM : EDIT_UNSET;
+	if (narrow->kind == EDIT_UNSET)
+		g_clear_pointer(&narrow->value, secret_free);
+	return narrow;
+}

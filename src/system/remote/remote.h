@@ -1,0 +1,27 @@
+/*
+ * The private module's interface to the program. claude-accounts-remote.so brings what the program
+ * needs only now and then, and whose libraries take longer to load than the program takes to start.
+ * It exports one function, REMOTE_ENTRY of type RemoteEntry, that gives a table of functions; the
+ * faces of these in the program, such as system/http.c, load it on their first call. Once loaded
+ * it stays, for its libraries may have threads.
+ */
+#ifndef SYSTEM_REMOTE_REMOTE_H
+#define SYSTEM_REMOTE_REMOTE_H
+
+#include "system/http.h"
+
+/* Counts changes of the table: the module and the program must have been built alike. */
+#define REMOTE_VERSION 1
+
+typedef struct Remote {
+	guint version; /* REMOTE_VERSION; first in all versions */
+	HttpCall *(*http_start)(const HttpRequest *request, HttpCallback *callback, gpointer data,
+		GError **error);
+	void (*http_cancel)(HttpCall *call);
+} Remote;
+
+/* NULL when a library cannot be initialised. */
+typedef const Remote *RemoteEntry(void);
+#define REMOTE_ENTRY "remote_entry"
+
+#endif
