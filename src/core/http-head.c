@@ -129,17 +129,18 @@ static bool is_forbidden(char c)
 static HttpHeadState take_byte(HttpHead *head, char c)
 {
 	bool after_return = head->length > 0 && head->bytes[head->length - 1] == '\r';
-	HttpHeadState state;
+	HttpHeadState state = HTTP_HEAD_MORE;
 
 	if (after_return != (c == '\n') || is_forbidden(c))
 		return HTTP_HEAD_BAD;
 	head->bytes[head->length++] = c;
-	if (c != '\n')
-		return head->length < HTTP_HEAD_MAX ? HTTP_HEAD_MORE : HTTP_HEAD_TOO_LARGE;
-	state = take_line(head);
-	head->line = head->length;
-	return state == HTTP_HEAD_MORE && head->length == HTTP_HEAD_MAX ? HTTP_HEAD_TOO_LARGE
-									: state;
+	if (c == '\n') {
+		state = take_line(head);
+		head->line = head->length;
+	}
+	if (state == HTTP_HEAD_MORE && head->length == HTTP_HEAD_MAX)
+		return HTTP_HEAD_TOO_LARGE;
+	return state;
 }
 
 HttpHead *http_head_new(guint16 port, bool has_ipv6)
