@@ -4,6 +4,7 @@
 
 POTFILES = $(sort $(filter %.c %.h, \
 	$(claude_accounts_SOURCES) \
+	$(claude_accounts_remote_so_SOURCES) \
 	$(libapp_a_SOURCES) \
 	$(libbase_a_SOURCES) \
 	$(libcli_a_SOURCES) \

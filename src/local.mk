@@ -105,6 +105,8 @@ libsystem_a_SOURCES = \
 	src/system/file.h \
 	src/system/guard.c \
 	src/system/guard.h \
+	src/system/http.c \
+	src/system/http.h \
 	src/system/lock.c \
 	src/system/lock.h \
 	src/system/machine.c \
@@ -197,6 +199,31 @@ libtui_a_SOURCES = \
 	src/tui/tui.c \
 	src/tui/tui.h
 
+# The module that the program loads on first use. It is built like a program, for it is no library
+# to link with, and stands beside the program until it is installed.
+noinst_PROGRAMS += claude-accounts-remote.so
+moduleexecdir = $(pkglibdir)
+moduleexec_DATA = claude-accounts-remote.so
+claude_accounts_remote_so_SOURCES = \
+	src/base/error.c \
+	src/base/secret.c \
+	src/system/remote/http.c \
+	src/system/remote/http.h \
+	src/system/remote/loop.c \
+	src/system/remote/loop.h \
+	src/system/remote/memory.c \
+	src/system/remote/memory.h \
+	src/system/remote/problem.c \
+	src/system/remote/problem.h \
+	src/system/remote/remote.c \
+	src/system/remote/remote.h \
+	src/system/remote/trust.c \
+	src/system/remote/trust.h
+claude_accounts_remote_so_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS)
+claude_accounts_remote_so_CFLAGS = $(common_cflags) $(MODULE_CFLAGS)
+claude_accounts_remote_so_LDFLAGS = $(HARDENING_LDFLAGS) $(MODULE_LDFLAGS)
+claude_accounts_remote_so_LDADD = $(CURL_LIBS) $(GLIB_LIBS)
+
 # What each layer may use, for linking: a layer's library and those of the layers below it.
 base_libs = libbase.a $(GLIB_LIBS)
 core_libs = libcore.a $(base_libs)
@@ -210,5 +237,8 @@ claude_accounts_SOURCES = src/main.c
 claude_accounts_CPPFLAGS = $(AM_CPPFLAGS) -DLOCALEDIR='"$(localedir)"'
 claude_accounts_LDADD = libtui.a libcli.a $(app_libs) $(CURSES_LIBS)
 
-# Another --prefix is another LOCALEDIR.
+libsystem_a_CPPFLAGS = $(AM_CPPFLAGS) -DPKGLIBDIR='"$(pkglibdir)"'
+
+# Another --prefix is another LOCALEDIR and PKGLIBDIR.
+src/system/libsystem_a-http.$(OBJEXT): Makefile
 src/claude_accounts-main.$(OBJEXT): Makefile

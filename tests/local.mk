@@ -119,6 +119,10 @@ tests_app_test_times_LDADD = $(app_libs)
 tests_tui_test_canvas_LDADD = $(tui_libs)
 tests_tui_test_lines_LDADD = $(tui_libs)
 
+# What test-http.py drives; no test by itself.
+noinst_PROGRAMS += tests/system/http-driver
+tests_system_http_driver_LDADD = $(system_libs)
+
 # Scripts and scenes, one on a line, sorted.
 dist_check_SCRIPTS += \
 	tests/checks/hardening.sh \

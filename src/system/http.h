@@ -24,26 +24,26 @@
 typedef struct HttpCall HttpCall;
 
 typedef struct HttpRequest {
-	const char *method;         /* "GET", "POST" */
+	const char *method; /* "GET", "POST" */
 	const char *url;
 	const Secret *bearer;       /* Authorization: Bearer …; NULL for none */
-	const Secret *body;         /* application/json; NULL for none (POST then sends an empty one) */
-	const char *const *headers; /* further ones, "Name: value", NULL at the end; NULL for none */
+	const Secret *body;         /* application/json; NULL for none */
+	const char *const *headers; /* further ones, "Name: value", up to a NULL; NULL for none */
 	guint timeout_ms;           /* for all of it; connecting takes at most 10 s of that */
 	gsize cap;                  /* of the reply's body, bytes */
 } HttpRequest;
 
 typedef enum HttpOutcome {
-	HTTP_REPLIED,   /* status and body are there */
+	HTTP_REPLIED, /* status and body are there */
 	HTTP_TIMED_OUT,
-	HTTP_FAILED,    /* no connection, no trust, cut off, too large: .problem says it */
+	HTTP_FAILED, /* no connection, no trust, cut off, too large: .problem says it */
 } HttpOutcome;
 
 typedef struct HttpReply {
 	HttpOutcome outcome;
 	int status;          /* of HTTP_REPLIED */
 	const Secret *body;  /* of HTTP_REPLIED; borrowed */
-	gint64 date;         /* the server's clock (Date header), s since 1970; 0 when it said none */
+	gint64 date;         /* the server's clock (Date header), s since 1970; 0 for none */
 	gint64 retry_after;  /* s, of a Retry-After header; 0 for none */
 	bool sent;           /* the request may have reached the server */
 	const char *problem; /* clean words, N_(), static; NULL for HTTP_REPLIED */

@@ -164,7 +164,7 @@ static bool is_loopback(const char *host)
 	       g_ascii_strcasecmp(host, "localhost") == 0;
 }
 
-/* Gives the one scheme that the URL may be asked by, NULL for a URL that may not be asked at all. */
+/* The one scheme that the URL may be asked by; NULL for a URL that may not be asked at all. */
 static const char *permitted_scheme(const char *url)
 {
 	g_autoptr(CURLU) parts = curl_url();
@@ -203,6 +203,8 @@ static bool add_header(HttpCall *call, const char *line)
 
 static bool add_headers(HttpCall *call, const HttpRequest *request)
 {
+	CURL *easy = call->job.easy;
+	const char *type;
 	bool ok = true;
 
 	if (request->bearer) {
@@ -211,11 +213,12 @@ static bool add_headers(HttpCall *call, const HttpRequest *request)
 		ok = add_header(call, line);
 		secret_free_string(line);
 	}
-	if (request->body)
-		ok = ok && add_header(call, "Content-Type: application/json");
+	/* The one without a value is not sent, and nor is what libcurl would say of no body. */
+	type = request->body ? "Content-Type: application/json" : "Content-Type:";
+	ok = ok && add_header(call, type);
 	for (gsize i = 0; request->headers && request->headers[i]; i++)
 		ok = ok && add_header(call, request->headers[i]);
-	return ok && curl_easy_setopt(call->job.easy, CURLOPT_HTTPHEADER, call->headers) == CURLE_OK;
+	return ok && curl_easy_setopt(easy, CURLOPT_HTTPHEADER, call->headers) == CURLE_OK;
 }
 
 static bool set_fixed(CURL *easy)
@@ -283,6 +286,15 @@ static HttpCall *call_new(const HttpRequest *request, HttpCallback *callback, gp
 	return call;
 }
 
+static bool set_all(HttpCall *call, const HttpRequest *request, const char *scheme)
+{
+	CURL *easy = call->job.easy;
+
+	return easy && set_fixed(easy) && set_url(easy, request->url, scheme) && trust_set(easy) &&
+	       set_body(easy, request) && add_headers(call, request) &&
+	       set_times(easy, request->timeout_ms) && set_callbacks(call);
+}
+
 HttpCall *remote_http_start(
 	const HttpRequest *request, HttpCallback *callback, gpointer data, GError **error)
 {
@@ -300,12 +312,8 @@ HttpCall *remote_http_start(
 	}
 
 	g_autoptr(HttpCall) call = call_new(request, callback, data);
-	CURL *easy = call->job.easy;
 
-	if (!easy || !set_fixed(easy) || !set_url(easy, request->url, scheme) ||
-		!trust_set(easy) || !set_body(easy, request) || !add_headers(call, request) ||
-		!set_times(easy, request->timeout_ms) || !set_callbacks(call) ||
-		!loop_add(&call->job)) {
+	if (!set_all(call, request, scheme) || !loop_add(&call->job)) {
 		g_set_error_literal(error, APP_ERROR, APP_ERROR_FAILED,
 			"this libcurl cannot do what is asked of it");
 		return NULL;

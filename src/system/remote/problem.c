@@ -24,7 +24,8 @@ typedef struct Words {
 #define UNTRUSTED N_("the server's certificate is by nobody who is trusted here")
 
 static const Words certificate_words[] = {
-	{ 0, N_("the server's certificate is for another name") }, /* libcurl itself looks at that */
+	/* libcurl itself looks at the name, when OpenSSL has nothing to say. */
+	{ 0, N_("the server's certificate is for another name") },
 	{ NOT_YET_VALID, N_("the server's certificate is not valid yet") },
 	{ EXPIRED, N_("the server's certificate has expired") },
 	{ SELF_SIGNED, UNTRUSTED },
@@ -106,7 +107,7 @@ const char *problem_of(CURL *easy, CURLcode result)
 	case CURLE_OPERATION_TIMEDOUT:
 		return time_problem(easy);
 	default:
-		return find(result_words, G_N_ELEMENTS(result_words), result,
-			N_("the request failed"));
+		return find(
+			result_words, G_N_ELEMENTS(result_words), result, N_("the request failed"));
 	}
 }

@@ -15,8 +15,8 @@
 
 typedef struct Remote {
 	guint version; /* REMOTE_VERSION; first in all versions */
-	HttpCall *(*http_start)(const HttpRequest *request, HttpCallback *callback, gpointer data,
-		GError **error);
+	HttpCall *(*http_start)(
+		const HttpRequest *request, HttpCallback *callback, gpointer data, GError **error);
 	void (*http_cancel)(HttpCall *call);
 } Remote;
 
