@@ -62,6 +62,7 @@ check_PROGRAMS += \
 	tests/format/test-aws-sso \
 	tests/format/test-credentials \
 	tests/format/test-instant \
+	tests/format/test-journal \
 	tests/format/test-settings \
 	tests/format/test-state
 tests_format_test_adc_SOURCES = tests/format/test-adc.c tests/format/cut.h
@@ -73,6 +74,8 @@ tests_format_test_aws_sso_LDADD = $(format_libs)
 tests_format_test_credentials_SOURCES = tests/format/test-credentials.c tests/format/cut.h
 tests_format_test_credentials_LDADD = $(format_libs)
 tests_format_test_instant_LDADD = $(format_libs)
+tests_format_test_journal_SOURCES = tests/format/test-journal.c tests/format/cut.h
+tests_format_test_journal_LDADD = $(format_libs)
 tests_format_test_settings_SOURCES = tests/format/test-settings.c tests/format/cut.h
 tests_format_test_settings_LDADD = $(format_libs)
 tests_format_test_state_SOURCES = tests/format/test-state.c tests/format/cut.h
@@ -86,6 +89,8 @@ check_PROGRAMS += \
 	tests/system/test-guard \
 	tests/system/test-lock \
 	tests/system/test-machine \
+	tests/system/test-replace \
+	tests/system/test-replace-beside \
 	tests/system/test-watch \
 	tests/system/test-watch-limits \
 	tests/system/test-watch-paths
@@ -104,6 +109,11 @@ tests_system_test_lock_SOURCES = tests/system/test-lock.c $(system_room)
 tests_system_test_lock_LDADD = $(system_libs)
 tests_system_test_machine_SOURCES = tests/system/test-machine.c $(system_room)
 tests_system_test_machine_LDADD = $(system_libs)
+system_replacing = $(system_room) tests/system/replacing.c tests/system/replacing.h
+tests_system_test_replace_SOURCES = tests/system/test-replace.c $(system_replacing)
+tests_system_test_replace_LDADD = $(system_libs)
+tests_system_test_replace_beside_SOURCES = tests/system/test-replace-beside.c $(system_replacing)
+tests_system_test_replace_beside_LDADD = $(system_libs)
 tests_system_test_watch_SOURCES = tests/system/test-watch.c $(system_watched)
 tests_system_test_watch_LDADD = $(system_libs)
 tests_system_test_watch_limits_SOURCES = tests/system/test-watch-limits.c $(system_watched)
@@ -112,9 +122,18 @@ tests_system_test_watch_paths_SOURCES = tests/system/test-watch-paths.c $(system
 tests_system_test_watch_paths_LDADD = $(system_libs)
 
 check_PROGRAMS += \
+	tests/app/test-apply \
 	tests/app/test-times \
+	tests/app/test-undo \
 	tests/tui/test-canvas \
+	tests/tui/test-input \
 	tests/tui/test-lines
+app_changing = tests/app/changing.c tests/app/changing.h $(system_room)
+tests_app_test_apply_SOURCES = tests/app/test-apply.c $(app_changing)
+tests_app_test_apply_LDADD = $(app_libs)
+tests_app_test_undo_SOURCES = tests/app/test-undo.c $(app_changing)
+tests_app_test_undo_LDADD = $(app_libs)
+tests_tui_test_input_LDADD = $(tui_libs)
 tests_app_test_times_LDADD = $(app_libs)
 tests_tui_test_canvas_LDADD = $(tui_libs)
 tests_tui_test_lines_LDADD = $(tui_libs)

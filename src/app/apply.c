@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "format/json-narrow.h"
 #include "system/lock.h"
 #include "system/replace.h"
 
@@ -18,8 +19,10 @@
 /* How often a change is tried on a file that somebody else keeps changing. */
 #define ATTEMPTS_MAX 20
 
-/* Claude Code's lock of the state file is nobody's after so many seconds (facts page, section 4).
- */
+/* How often it is made once more when old copies are put back. */
+#define ROUNDS_MAX 20
+
+/* Claude Code's locks are nobody's after so many seconds (facts page, section 4). */
 #define STATE_LOCK_STALE   10
 #define STORAGE_LOCK_STALE 60
 
@@ -29,6 +32,7 @@ typedef struct Work {
 	Replacement *file; /* NULL when there is nothing to do, or for a step that replaces none */
 	Secret *after;     /* what the file becomes; NULL for no file */
 	bool due;
+	bool done;
 	unsigned mode; /* STEP_MODE: the permissions before */
 } Work;
 
@@ -37,6 +41,8 @@ struct Applied {
 	const Plan *plan;
 	ApplyOptions options;
 	GArray *works;  /* of Work: the attempt that succeeded */
+	guint rounds;   /* how often it was gone */
+	bool again;     /* it is made once more, for it was gone */
 	bool journaled; /* all but the removal of locks is */
 	bool changed;
 	bool durable;
@@ -152,13 +158,16 @@ static bool announce(Applied *applied, History *history, GError **error)
 		if (work->due && work->step->kind != STEP_UNLOCK)
 			note(entry, work);
 	}
+	entry->undoes = applied->plan->undoes;
 	applied->journaled = entry->files->len > 0 && !applied->options.unrecorded;
 	return !applied->journaled || history_announce(history, entry, error);
 }
 
 static void finish(Applied *applied, History *history)
 {
-	if (applied->plan->undoes > 0)
+	if (applied->plan->undoes > 0 && applied->again)
+		history_discard(history);
+	else if (applied->plan->undoes > 0)
 		history_finish_undo(history, applied->plan->undoes);
 	else if (applied->journaled && !history_finish(history, NULL))
 		g_debug("the change cannot be undone");
@@ -189,27 +198,51 @@ static bool commit_one(Work *work, bool *ret_conflict, bool *ret_durable, GError
 
 static bool commit(Applied *applied, bool *ret_conflict, GError **error)
 {
-	applied->durable = true;
 	for (guint i = 0; i < applied->works->len; i++) {
 		Work *work = &g_array_index(applied->works, Work, i);
 		bool durable = true;
 
 		if (work->due && !commit_one(work, ret_conflict, &durable, error))
 			return false;
+		work->done = work->due;
 		applied->durable = applied->durable && durable;
 	}
 	return true;
+}
+
+static void put_back_one(const Work *work)
+{
+	const Step *step = work->step;
+	g_autoptr(Replacement) now =
+		work->file ? replace_open(step->path, STEP_SIZE_MAX, NULL) : NULL;
+	const Secret *before = now ? replace_bytes(work->file) : NULL;
+	bool conflict, durable;
+
+	if (step->kind == STEP_MODE)
+		replace_set_mode(step->path, work->mode, NULL);
+	if (now && replace_is_intact(work->file) &&
+		(!before || replace_stage(now, before, 0600, NULL)))
+		replace_commit(now, &conflict, &durable, NULL);
+}
+
+/* For what is not in the journal: makes files that were changed what they were. */
+static void put_back(const GArray *works)
+{
+	for (guint i = 0; i < works->len; i++)
+		if (g_array_index(works, Work, i).done)
+			put_back_one(&g_array_index(works, Work, i));
 }
 
 /* Makes the change once. With *ret_conflict somebody changed a file: nothing was done. */
 static bool attempt(Applied *applied, History *history, bool *ret_conflict, GError **error)
 {
 	*ret_conflict = false;
+	applied->durable = true;
 	g_array_set_size(applied->works, 0);
 	if (!prepare(applied->plan, applied->works, error))
 		return false;
 	if (!is_anything_due(applied->works)) {
-		if (applied->plan->undoes > 0)
+		if (applied->plan->undoes > 0 && !applied->again)
 			history_finish_undo(history, applied->plan->undoes);
 		return true;
 	}
@@ -218,6 +251,8 @@ static bool attempt(Applied *applied, History *history, bool *ret_conflict, GErr
 	if (!stage(applied->works, error) || !commit(applied, ret_conflict, error)) {
 		if (applied->journaled)
 			history_take_back(history);
+		else
+			put_back(applied->works);
 		return false;
 	}
 	applied->changed = true;
@@ -260,48 +295,53 @@ static void release(gpointer data)
 	lock_release(data);
 }
 
-/* The locks of Claude Code for the files of the plan: a GPtrArray, NULL with the error set. */
+static bool take_lock(const Applied *applied, const Step *step, GPtrArray *locks, GError **error)
+{
+	g_autofree char *path = lock_path(step);
+	DirectoryLock *lock;
+
+	if (!path)
+		return true;
+	if (!make_directory_for(step, error))
+		return false;
+	lock = lock_take(path, stale_after(step), applied->options.wait_ms, error);
+	if (lock)
+		g_ptr_array_add(locks, lock);
+	return lock != NULL;
+}
+
+/*
+ * The locks of Claude Code for the files of the plan: a GPtrArray, NULL with the error set. That of
+ * the credentials comes last, because nobody may have to wait for it.
+ */
 static GPtrArray *take_locks(const Applied *applied, GError **error)
 {
 	g_autoptr(GPtrArray) locks = g_ptr_array_new_with_free_func(release);
 
-	for (guint i = 0; i < applied->plan->steps->len; i++) {
-		const Step *step = applied->plan->steps->pdata[i];
-		g_autofree char *path = lock_path(step);
-		DirectoryLock *lock = NULL;
+	for (int last = 0; last <= 1; last++)
+		for (guint i = 0; i < applied->plan->steps->len; i++) {
+			const Step *step = applied->plan->steps->pdata[i];
 
-		if (!path)
-			continue;
-		if (make_directory_for(step, error))
-			lock = lock_take(path, stale_after(step), applied->options.wait_ms, error);
-		if (!lock)
-			return NULL;
-		g_ptr_array_add(locks, lock);
-	}
+			if ((step->role == FILE_CREDENTIALS) == (last == 1) &&
+				!take_lock(applied, step, locks, error))
+				return NULL;
+		}
 	return g_steal_pointer(&locks);
 }
 
 /* What is undone must be the latest change still. */
 static bool check_undo(const Applied *applied, const History *history, GError **error)
 {
-	if (applied->plan->undoes == 0 || applied->plan->undoes == history_latest_number(history))
+	if (applied->plan->undoes == 0 || applied->again ||
+		applied->plan->undoes == history_latest_number(history))
 		return true;
 	g_set_error_literal(error, APP_ERROR, APP_ERROR_REFUSED,
 		_("another change was made meanwhile; nothing was undone"));
 	return false;
 }
 
-static bool carry_out(Applied *applied, GError **error)
-{
-	g_autoptr(History) history = history_open(applied->paths, applied->options.wait_ms, error);
-	g_autoptr(GPtrArray) locks = history ? take_locks(applied, error) : NULL;
-
-	return locks && check_undo(applied, history, error) &&
-	       try_attempts(applied, history, error);
-}
-
 /* A signal that would end the program waits until the change is made or given up. */
-static bool carry_out_undisturbed(Applied *applied, GError **error)
+static bool try_undisturbed(Applied *applied, History *history, GError **error)
 {
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP };
 	sigset_t blocked, before;
@@ -311,10 +351,19 @@ static bool carry_out_undisturbed(Applied *applied, GError **error)
 		sigaddset(&blocked, signals[i]);
 	sigprocmask(SIG_BLOCK, &blocked, &before);
 
-	bool done = carry_out(applied, error);
+	bool done = try_attempts(applied, history, error);
 
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	return done;
+}
+
+static bool carry_out(Applied *applied, GError **error)
+{
+	g_autoptr(History) history = history_open(applied->paths, applied->options.wait_ms, error);
+	g_autoptr(GPtrArray) locks = history ? take_locks(applied, error) : NULL;
+
+	return locks && check_undo(applied, history, error) &&
+	       try_undisturbed(applied, history, error);
 }
 
 Applied *apply_plan(
@@ -327,7 +376,7 @@ Applied *apply_plan(
 	applied->options = *options;
 	applied->works = g_array_new(FALSE, FALSE, sizeof(Work));
 	g_array_set_clear_func(applied->works, work_clear);
-	return carry_out_undisturbed(applied, error) ? g_steal_pointer(&applied) : NULL;
+	return carry_out(applied, error) ? g_steal_pointer(&applied) : NULL;
 }
 
 void applied_free(Applied *applied)
@@ -353,9 +402,19 @@ bool applied_is_durable(const Applied *applied)
 	return applied->durable;
 }
 
+static bool are_gone(const Work *work, const Secret *now)
+{
+	const GPtrArray *edits = work->step->edits;
+
+	for (guint i = 0; i < edits->len; i++)
+		if (json_edit_is_gone(replace_bytes(work->file), now, edits->pdata[i]))
+			return true;
+	return false;
+}
+
 /*
- * Whether the old values are back. Others that write the same key after us mean it, so anything
- * else than the old value is theirs.
+ * Whether an old value is back. Others that write the same key after us mean it, so anything else
+ * than the old value is theirs.
  */
 static bool is_lost(const Work *work)
 {
@@ -363,16 +422,30 @@ static bool is_lost(const Work *work)
 		return false;
 
 	g_autoptr(Replacement) now = replace_open(work->step->path, STEP_SIZE_MAX, NULL);
-	g_autoptr(GPtrArray) inverse = step_inverse(work->step, replace_bytes(work->file));
 
-	return now && step_edits_are_in(inverse, replace_bytes(now)) &&
-	       !step_edits_are_in(work->step->edits, replace_bytes(now));
+	return now && !step_edits_are_in(work->step->edits, replace_bytes(now)) &&
+	       are_gone(work, replace_bytes(now));
 }
 
-bool applied_confirm(Applied *applied, GError **error)
+static bool is_any_lost(const Applied *applied)
 {
 	for (guint i = 0; i < applied->works->len; i++)
 		if (is_lost(&g_array_index(applied->works, Work, i)))
-			return carry_out_undisturbed(applied, error);
-	return true;
+			return true;
+	return false;
+}
+
+bool applied_confirm(Applied *applied, bool *ret_again, GError **error)
+{
+	*ret_again = is_any_lost(applied);
+	if (!*ret_again)
+		return true;
+	if (++applied->rounds > ROUNDS_MAX) {
+		g_set_error_literal(error, APP_ERROR, APP_ERROR_REFUSED,
+			_("another program keeps putting its old copy of the file back; the change is not "
+			  "in it"));
+		return false;
+	}
+	applied->again = true;
+	return carry_out(applied, error);
 }

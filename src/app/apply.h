@@ -4,7 +4,7 @@
  *
  *	g_autoptr(Applied) applied = apply_plan(paths, plan, &options, &error);
  *	… APPLY_SETTLE_MS later …
- *	if (applied && applied_confirm(applied, &error))
+ *	if (applied && applied_confirm(applied, &again, &error) && !again)
  *		… done; take a new survey: what wins now? …
  *
  * Programs that write the same file without any lock read it before they write it, so one that
@@ -52,7 +52,11 @@ bool applied_can_be_undone(const Applied *applied);
 /* Whether the disk has confirmed it; if not, a power failure may still undo it. */
 bool applied_is_durable(const Applied *applied);
 
-/* Looks again, and makes the change once more if somebody put an old copy back. */
-bool applied_confirm(Applied *applied, GError **error);
+/*
+ * Looks again, and makes the change once more if somebody put an old copy back: then *ret_again is
+ * set, and one has to wait and look once more. Fails like apply_plan(), and with APP_ERROR_REFUSED
+ * when that has happened too often.
+ */
+bool applied_confirm(Applied *applied, bool *ret_again, GError **error);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "app/history.h"
 
+#include "app/step.h"
 #include "base/error.h"
 #include "system/directory.h"
 #include "system/file.h"
@@ -20,7 +21,6 @@
 #define NAME    "%08u.json"
 
 #define ENTRY_SIZE_MAX (256 << 20)
-#define FILE_SIZE_MAX  (64 << 20)
 #define NAMES_MAX      10000
 
 struct History {
@@ -87,27 +87,40 @@ static void forget_old(const char *undo)
 	}
 }
 
-/* Gives a file the content it had before, if it has the one that the change gave it. */
-static void put_back(const JournalFile *file)
+/*
+ * Gives a file the content it had before, if it has the one that the change gave it. False when
+ * that cannot be done.
+ */
+static bool put_back(const JournalFile *file)
 {
-	g_autoptr(Replacement) target = replace_open(file->path, FILE_SIZE_MAX, NULL);
+	g_autoptr(Replacement) target = replace_open(file->path, STEP_SIZE_MAX, NULL);
 	const Secret *now = target ? replace_bytes(target) : NULL;
 	g_autoptr(Secret) old = target ? journal_file_before(file, now) : NULL;
 	bool conflict, durable;
 
-	if (!target || !journal_digest_is(file->after, now) || (file->before && !old))
-		return;
+	if (!target)
+		return false;
+	if (!journal_digest_is(file->after, now) || (file->before && !old))
+		return true;
 	g_debug("%s: the old content is put back", file->path);
-	if (!file->before || replace_stage(target, old, file->mode, NULL))
-		replace_commit(target, &conflict, &durable, NULL);
+	return (!file->before || replace_stage(target, old, file->mode, NULL)) &&
+	       replace_commit(target, &conflict, &durable, NULL);
 }
 
-static void put_back_file(const JournalFile *file)
+static bool put_mode_back(const JournalFile *file)
+{
+	g_auto(FileRead) now = { 0 };
+
+	file_read(file->path, STEP_SIZE_MAX, &now);
+	return (now.mode & 07777) != file->new_mode ||
+	       replace_set_mode(file->path, file->mode, NULL);
+}
+
+static bool put_back_file(const JournalFile *file)
 {
 	if (file->kind == STEP_MODE)
-		replace_set_mode(file->path, file->mode, NULL);
-	else if (file->kind != STEP_UNLOCK)
-		put_back(file);
+		return put_mode_back(file);
+	return file->kind == STEP_UNLOCK || put_back(file);
 }
 
 /* Whether a file of a change is as the change makes it. */
@@ -117,7 +130,7 @@ static bool is_done(const JournalFile *file)
 
 	if (file->kind == STEP_UNLOCK)
 		return true;
-	file_read(file->path, FILE_SIZE_MAX, &now);
+	file_read(file->path, STEP_SIZE_MAX, &now);
 	return file->kind == STEP_MODE ? (now.mode & 07777) == file->new_mode
 				       : journal_digest_is(file->after, now.bytes);
 }
@@ -139,10 +152,21 @@ static void sweep(const JournalEntry *entry)
 void history_take_back(History *history)
 {
 	g_autoptr(JournalEntry) entry = read_entry(history->pending);
+	bool done = true;
 
 	for (guint i = 0; entry && i < entry->files->len; i++)
-		put_back_file(entry->files->pdata[i]);
-	unlink(history->pending);
+		done = put_back_file(entry->files->pdata[i]) && done;
+	/* What could not be put back is tried again when a change is made the next time. */
+	if (done)
+		unlink(history->pending);
+}
+
+static bool finish(History *history, const JournalEntry *entry)
+{
+	if (entry->undoes == 0)
+		return history_finish(history, NULL);
+	history_finish_undo(history, entry->undoes);
+	return true;
 }
 
 /* What a killed process has left: a change that was announced, temporary files. */
@@ -154,7 +178,7 @@ static void settle(History *history)
 	if (!entry)
 		return;
 	sweep(entry);
-	if (!is_all_done(entry) || !history_finish(history, NULL))
+	if (!is_all_done(entry) || !finish(history, entry))
 		history_take_back(history);
 }
 
@@ -224,6 +248,11 @@ void history_finish_undo(History *history, unsigned number)
 	g_autofree char *path = path_of(history->undo, number);
 
 	unlink(path);
+	unlink(history->pending);
+}
+
+void history_discard(History *history)
+{
 	unlink(history->pending);
 }
 

@@ -40,6 +40,9 @@ bool history_finish(History *history, GError **error);
 /* The announced change takes that one back: both are over and cannot be undone. */
 void history_finish_undo(History *history, unsigned number);
 
+/* The announced change was made and is not to be undone. */
+void history_discard(History *history);
+
 /* The number of the latest change, 0 when there is none. */
 unsigned history_latest_number(const History *history);
 

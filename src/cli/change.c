@@ -160,6 +160,18 @@ static void tell(const Paint *paint, const Survey *survey, const Wish *wish, con
 		paint_wrapped(paint, PAINT_MUTED, 0, _("To take it back: claude-accounts undo"));
 }
 
+static bool wait_until_settled(Applied *applied, GError **error)
+{
+	bool again = true;
+
+	while (again) {
+		g_usleep(APPLY_SETTLE_MS * 1000);
+		if (!applied_confirm(applied, &again, error))
+			return false;
+	}
+	return true;
+}
+
 static bool carry_out(const Paint *paint, const Survey *survey, const Wish *wish, GError **error)
 {
 	const ApplyOptions options = { .title = wish->title, .wait_ms = CHANGE_WAIT_MS };
@@ -167,11 +179,8 @@ static bool carry_out(const Paint *paint, const Survey *survey, const Wish *wish
 
 	if (!applied)
 		return false;
-	if (applied_changed_something(applied)) {
-		g_usleep(APPLY_SETTLE_MS * 1000);
-		if (!applied_confirm(applied, error))
-			return false;
-	}
+	if (applied_changed_something(applied) && !wait_until_settled(applied, error))
+		return false;
 	tell(paint, survey, wish, applied);
 	return true;
 }

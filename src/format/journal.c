@@ -201,6 +201,7 @@ Secret *journal_write(const JournalEntry *entry)
 		json_object_array_add(files, file_object(entry->files->pdata[i]));
 	json_object_object_add(object, "version", json_object_new_int(FORMAT_VERSION));
 	json_object_object_add(object, "time", json_object_new_int64(entry->time));
+	json_object_object_add(object, "undoes", json_object_new_int64(entry->undoes));
 	json_object_object_add(object, "title", text_object(entry->title));
 	json_object_object_add(object, "files", files);
 
@@ -238,7 +239,7 @@ static Secret *read_bytes(const JsonDoc *doc, const JsonNode *object, const char
 	g_autoptr(Secret) text = json_string(doc, json_member(doc, object, key));
 	gsize length = 0;
 
-	if (!text)
+	if (!text || strlen(text->data) != text->length || text->length == 1)
 		return NULL;
 	if (text->length > 0)
 		g_base64_decode_inplace(text->data, &length);
@@ -322,6 +323,7 @@ JournalEntry *journal_parse(const char *text, gsize length)
 	g_autoptr(JournalEntry) entry =
 		journal_entry_new(title ? title : "", read_number(doc, root, "time"));
 
+	entry->undoes = (unsigned)read_number(doc, root, "undoes");
 	for (const JsonNode *node = json_first(doc, files); node; node = json_next(doc, node))
 		if (!read_file(doc, node, entry))
 			return NULL;

@@ -34,6 +34,7 @@ typedef struct JournalFile {
 
 typedef struct JournalEntry {
 	unsigned number;  /* in the journal; not a part of the text */
+	unsigned undoes;  /* the number of the change that it takes back; 0 for none */
 	gint64 time;      /* s since 1970 */
 	char *title;      /* for people, as it was when the change was made */
 	GPtrArray *files; /* of JournalFile * */

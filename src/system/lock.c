@@ -20,6 +20,9 @@
 /* A lock must have been seen unchanged for so long before it is taken over: two renewals. */
 #define WATCHED_MS 10000
 
+/* Claude Code sets times of up to a second ahead. */
+#define FUTURE_S 2
+
 struct DirectoryLock {
 	char *path;
 	struct stat info;
@@ -70,12 +73,22 @@ static bool same_lock(const struct stat *a, const struct stat *b)
 	       a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
-/* A time in the future tells nothing about age; what was watched has to do then. */
-static bool is_stale(const struct stat *info, gint64 stale_after)
+static gint64 age_of(const struct stat *info)
 {
-	gint64 age = g_get_real_time() / G_USEC_PER_SEC - info->st_mtim.tv_sec;
+	return g_get_real_time() / G_USEC_PER_SEC - info->st_mtim.tv_sec;
+}
 
-	return age > stale_after || age < -2;
+/*
+ * Whether a lock that was seen unchanged for so long (ms) is nobody's. A time in the future tells
+ * nothing about its age; what was watched has to do then.
+ */
+static bool is_stale(const struct stat *info, gint64 stale_after, gint64 watched)
+{
+	gint64 age = age_of(info);
+
+	if (age < -FUTURE_S)
+		return watched >= MAX(stale_after * 1000, WATCHED_MS);
+	return age > stale_after && watched >= WATCHED_MS;
 }
 
 /* Exchanges a stale lock for a new directory. What came out must be what was judged. */
@@ -84,6 +97,7 @@ static bool take_over(DirectoryLock *lock, const struct stat *stale)
 	g_autofree char *fresh = g_strdup_printf("%s.%d", lock->path, (int)getpid());
 	struct stat out;
 
+	rmdir(fresh); /* of a process with the same id that was killed here */
 	if (mkdir(fresh, 0700) < 0 || lstat(fresh, &lock->info) < 0)
 		return false;
 	if (renameat2(AT_FDCWD, fresh, AT_FDCWD, lock->path, RENAME_EXCHANGE) < 0) {
@@ -113,8 +127,7 @@ static bool try_take_over(DirectoryLock *lock, Watched *watched, gint64 stale_af
 		*watched = (Watched){ .info = info, .since = now_ms() };
 		return false;
 	}
-	return is_stale(&info, stale_after) && now_ms() - watched->since >= WATCHED_MS &&
-	       take_over(lock, &info);
+	return is_stale(&info, stale_after, now_ms() - watched->since) && take_over(lock, &info);
 }
 
 DirectoryLock *lock_take(const char *path, gint64 stale_after, guint wait_ms, GError **error)
@@ -183,7 +196,7 @@ bool lock_remove_stale(const char *path, gint64 stale_after, GError **error)
 
 	if (lstat(path, &info) < 0)
 		return errno == ENOENT || fail(error, APP_ERROR_FAILED, path, file_problem(errno));
-	if (!S_ISDIR(info.st_mode) || !is_stale(&info, stale_after))
+	if (!S_ISDIR(info.st_mode) || age_of(&info) <= stale_after)
 		return fail(error, APP_ERROR_REFUSED, path, "it is in use");
 	return rmdir(path) == 0 || fail(error, APP_ERROR_REFUSED, path, file_problem(errno));
 }

@@ -90,9 +90,13 @@ static bool read_target(Replacement *file, gsize cap, GError **error)
 
 	if (fstatat(file->directory, file->name, &before, AT_SYMLINK_NOFOLLOW) < 0)
 		return errno == ENOENT || fail(error, "cannot look at", file->path, errno);
+	if (S_ISLNK(before.st_mode)) /* since the links were followed */
+		return fail(error, "cannot open", file->path, ESTALE);
 	file_read(file->target, cap, &read);
 	if (read.state != FILE_READ) {
-		g_set_error(error, APP_ERROR, APP_ERROR_REFUSED, "cannot read %s: %s", file->path,
+		g_set_error(error, APP_ERROR,
+			read.state == FILE_UNREADABLE ? APP_ERROR_FAILED : APP_ERROR_REFUSED,
+			"cannot read %s: %s", file->path,
 			read.problem ? read.problem : file_problem(ENOENT));
 		return false;
 	}
@@ -261,7 +265,8 @@ bool replace_stage(Replacement *file, const Secret *bytes, unsigned mode, GError
 static bool same_file(const struct stat *a, const struct stat *b)
 {
 	return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
-	       a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+	       a->st_mode == b->st_mode && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
 /* Whether the name stands for what was read, or for nothing when there was nothing. */
@@ -280,11 +285,10 @@ static int rename_to(const Replacement *file, unsigned flags)
 }
 
 /* Where the file system knows no exchange, the time between look and rename stays. */
-static bool rename_plainly(Replacement *file, bool *ret_conflict, GError **error)
+static bool rename_plainly(Replacement *file, GError **error)
 {
 	if (rename_to(file, 0) < 0)
 		return fail(error, "cannot replace", file->path, errno);
-	(void)ret_conflict;
 	g_clear_pointer(&file->temporary, g_free);
 	return true;
 }
@@ -301,9 +305,33 @@ static bool put_new(Replacement *file, bool *ret_conflict, GError **error)
 		return true;
 	}
 	if (is_unsupported(errno))
-		return rename_plainly(file, ret_conflict, error);
+		return rename_plainly(file, error);
 	*ret_conflict = errno == EEXIST;
 	return *ret_conflict ? false : fail(error, "cannot make", file->path, errno);
+}
+
+/* Whether the temporary name stands for the file that was staged. */
+static bool is_staged(const Replacement *file)
+{
+	struct stat named, own;
+
+	return fstatat(file->directory, file->temporary, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       fstat(file->fd, &own) == 0 && named.st_ino == own.st_ino &&
+	       named.st_dev == own.st_dev;
+}
+
+/* Somebody was faster: puts back what came out. What cannot be put back is left where it is. */
+static bool exchange_back(Replacement *file, bool *ret_conflict, GError **error)
+{
+	if (rename_to(file, RENAME_EXCHANGE) == 0 && is_staged(file)) {
+		*ret_conflict = true;
+		return false;
+	}
+	g_set_error(error, APP_ERROR, APP_ERROR_FAILED,
+		"%s was changed at the same moment by another program; its content is in %s",
+		file->path, file->temporary);
+	g_clear_pointer(&file->temporary, g_free);
+	return false;
 }
 
 /* Exchanges old and new, looks at what came out, and only then removes it. */
@@ -311,14 +339,12 @@ static bool put_over(Replacement *file, bool *ret_conflict, GError **error)
 {
 	if (rename_to(file, RENAME_EXCHANGE) < 0) {
 		if (is_unsupported(errno))
-			return rename_plainly(file, ret_conflict, error);
+			return rename_plainly(file, error);
 		*ret_conflict = errno == ENOENT;
 		return *ret_conflict ? false : fail(error, "cannot replace", file->path, errno);
 	}
-	if (!is_unchanged(file, file->temporary) && rename_to(file, RENAME_EXCHANGE) == 0) {
-		*ret_conflict = true;
-		return false;
-	}
+	if (!is_unchanged(file, file->temporary))
+		return exchange_back(file, ret_conflict, error);
 	unlinkat(file->directory, file->temporary, 0);
 	g_clear_pointer(&file->temporary, g_free);
 	return true;
@@ -363,6 +389,11 @@ static void sweep_name(int directory, const char *name)
 	close(fd);
 }
 
+static bool is_number(const char *text)
+{
+	return strspn(text, "0123456789abcdef") == 8 && !text[8];
+}
+
 void replace_sweep(const char *path)
 {
 	g_autofree char *target = follow_links(path);
@@ -380,31 +411,42 @@ void replace_sweep(const char *path)
 	if (directory < 0)
 		return;
 	while ((name = g_dir_read_name(names)))
-		if (g_str_has_prefix(name, beginning))
+		if (g_str_has_prefix(name, beginning) && is_number(name + strlen(beginning)))
 			sweep_name(directory, name);
 	close(directory);
 }
 
-bool replace_make_directory(const char *path, unsigned mode, GError **error)
+static bool make_directory(const char *path, unsigned mode, bool with_parents, GError **error)
 {
 	g_autofree char *above = g_path_get_dirname(path);
 
 	if (mkdir(path, mode) == 0)
 		return chmod(path, mode) == 0 || fail(error, "cannot make", path, errno);
-	if (errno == ENOENT && strcmp(above, path) != 0)
-		return replace_make_directory(above, mode, error) &&
-		       replace_make_directory(path, mode, error);
+	if (errno == ENOENT && with_parents && strcmp(above, path) != 0)
+		return make_directory(above, mode, true, error) &&
+		       make_directory(path, mode, false, error);
 	if (errno == EEXIST && g_file_test(path, G_FILE_TEST_IS_DIR))
 		return true;
 	return fail(error, "cannot make the directory", path, errno);
 }
 
+bool replace_make_directory(const char *path, unsigned mode, GError **error)
+{
+	return make_directory(path, mode, true, error);
+}
+
+/* By an O_PATH descriptor, which needs no permission to read and wakes no FIFO. */
 bool replace_set_mode(const char *path, unsigned mode, GError **error)
 {
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	bool done = fd >= 0 && fchmod(fd, mode) == 0;
-	int number = errno;
+	int fd = open(path, O_PATH | O_CLOEXEC);
+	g_autofree char *same = g_strdup_printf("/proc/self/fd/%d", fd);
+	struct stat info;
+	bool found = fd >= 0 && fstat(fd, &info) == 0;
+	int number = found && !S_ISREG(info.st_mode) ? EINVAL : errno;
+	bool done = found && S_ISREG(info.st_mode) && chmod(same, mode) == 0;
 
+	if (found && S_ISREG(info.st_mode) && !done)
+		number = errno;
 	if (fd >= 0)
 		close(fd);
 	return done || fail(error, "cannot set the mode of", path, number);

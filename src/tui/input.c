@@ -147,16 +147,23 @@ static char *shown(const Input *input, gsize from, gsize to)
 
 	for (glong i = g_utf8_strlen(part, -1); i > 0; i--)
 		g_string_append(dots, DOT);
-	memset(part, 0, strlen(part));
+	explicit_bzero(part, to - from);
 	return g_string_free(dots, FALSE);
 }
 
-/* Leaves out characters at the beginning until the rest fits. */
+/* The end of a text, as much of it as fits. */
 static const char *fit_end(const char *text, int columns)
 {
-	while (*text && text_width(text) > columns)
-		text = g_utf8_offset_to_pointer(text, 1);
-	return text;
+	const char *end = text + strlen(text), *from = end;
+
+	for (const char *at = end; at && columns >= 0; at = g_utf8_find_prev_char(text, at)) {
+		g_autofree char *character = g_strndup(at, at < end ? g_utf8_skip[(guchar)*at] : 0);
+
+		columns -= text_width(character);
+		if (columns >= 0)
+			from = at;
+	}
+	return from;
 }
 
 void input_draw(const Input *input, const Region *region, int row, int column, int columns)

@@ -62,6 +62,7 @@ static void granted_free(gpointer data)
 {
 	Granted *granted = data;
 
+	granted->ui->settling -= granted->applied ? 1 : 0;
 	applied_free(granted->applied);
 	wish_free(granted->wish);
 	paths_clear(&granted->paths);
@@ -72,11 +73,12 @@ static gboolean on_settled(gpointer data)
 {
 	Granted *granted = data;
 	g_autoptr(GError) error = NULL;
+	bool again = false;
 
-	if (!applied_confirm(granted->applied, &error))
+	if (!applied_confirm(granted->applied, &again, &error))
 		tell_error(granted->ui, error);
 	ui_look(granted->ui);
-	return G_SOURCE_REMOVE;
+	return again && !error ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
 static char *done_message(const Wish *wish, const Applied *applied)
@@ -129,6 +131,7 @@ void proposal_grant(Ui *ui)
 	g_autofree char *message = done_message(wish, granted->applied);
 
 	granted->wish = g_steal_pointer(&ui->proposal->wish);
+	ui->settling++;
 	g_timeout_add_full(G_PRIORITY_DEFAULT, APPLY_SETTLE_MS, on_settled, granted, granted_free);
 	leave_preview(ui);
 	ui_look(ui);

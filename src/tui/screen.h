@@ -64,6 +64,7 @@ struct Ui {
 	int suggestion;        /* the sensible value that was taken, -1 for none */
 	guint finding;         /* selected among the findings */
 	Proposal *proposal;    /* what the preview shows; NULL for none */
+	guint settling;        /* changes that have to be looked at once more */
 	int rows;              /* of the terminal, when it was drawn last */
 	int list_row;          /* where the list of sources was drawn last, for the mouse */
 	gpointer tui;          /* the loop, for itself */

@@ -180,6 +180,8 @@ static void run_loop(Tui *tui)
 	ui_redraw(&tui->ui);
 	g_idle_add(on_first_look, tui);
 	g_main_loop_run(tui->loop);
+	while (tui->ui.settling > 0)
+		g_main_context_iteration(NULL, TRUE);
 	g_source_remove(clock);
 	if (tui->paint != 0)
 		g_source_remove(tui->paint);

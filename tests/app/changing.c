@@ -84,11 +84,12 @@ void changing_set_now(Changing *changing, const char *name, const char *json, co
 {
 	g_autoptr(Plan) plan = plan_new();
 	g_autoptr(Applied) applied = NULL;
+	bool again;
 
 	changing_set(changing, plan, name, CHANGING_KEY, json);
 	applied = changing_apply(changing, plan, title);
 	g_assert_true(applied_changed_something(applied));
-	g_assert_true(applied_confirm(applied, NULL));
+	g_assert_true(applied_confirm(applied, &again, NULL));
 }
 
 void changing_undo_now(Changing *changing)

@@ -19,6 +19,7 @@ static void test_edit(Changing *changing, gconstpointer data)
 {
 	g_autoptr(Plan) plan = plan_new();
 	g_autoptr(Applied) applied = NULL;
+	bool again;
 
 	(void)data;
 	room_write(changing->room, "file", "{\"b\":1e400}\n");
@@ -27,7 +28,7 @@ static void test_edit(Changing *changing, gconstpointer data)
 	applied = changing_apply(changing, plan, "seven");
 	g_assert_true(applied_changed_something(applied));
 	g_assert_true(applied_is_durable(applied));
-	g_assert_true(applied_confirm(applied, NULL));
+	g_assert_true(applied_confirm(applied, &again, NULL));
 	changing_assert(changing, "file", "{\"b\":1e400,\"a\":7}\n");
 	changing_assert_mode(changing, "file", 0640);
 	changing_assert_latest(changing, "seven");
@@ -53,6 +54,7 @@ static void test_nothing_due(Changing *changing, gconstpointer data)
 {
 	g_autoptr(Plan) plan = plan_new();
 	g_autoptr(Applied) applied = NULL;
+	bool again;
 
 	(void)data;
 	room_write(changing->room, "file", "{\"a\": 7}");
@@ -61,7 +63,7 @@ static void test_nothing_due(Changing *changing, gconstpointer data)
 	applied = changing_apply(changing, plan, "seven");
 	g_assert_false(applied_changed_something(applied));
 	g_assert_true(applied_is_durable(applied));
-	g_assert_true(applied_confirm(applied, NULL));
+	g_assert_true(applied_confirm(applied, &again, NULL));
 	changing_assert(changing, "file", "{\"a\": 7}");
 	changing_assert(changing, "nothing", NULL);
 	changing_assert_latest(changing, NULL);
@@ -321,6 +323,7 @@ static void confirm(Changing *changing, const char *const *path, const char *bef
 {
 	g_autoptr(Plan) plan = plan_new();
 	g_autoptr(Applied) applied = NULL;
+	bool again;
 	g_autoptr(GError) error = NULL;
 
 	g_test_message("%s, %s", before, meanwhile);
@@ -328,7 +331,7 @@ static void confirm(Changing *changing, const char *const *path, const char *bef
 	changing_set(changing, plan, "file", path, "7");
 	applied = changing_apply(changing, plan, "seven");
 	room_replace(changing->room, "file", meanwhile);
-	g_assert_true(applied_confirm(applied, &error));
+	g_assert_true(applied_confirm(applied, &again, &error));
 	g_assert_no_error(error);
 	changing_assert(changing, "file", wanted);
 }

@@ -175,6 +175,7 @@ static void test_confirmed(Changing *changing, gconstpointer data)
 	g_autofree char *title = NULL;
 	g_autoptr(Plan) plan = NULL;
 	g_autoptr(Applied) applied = NULL;
+	bool again;
 	g_autoptr(GError) error = NULL;
 
 	(void)data;
@@ -186,7 +187,7 @@ static void test_confirmed(Changing *changing, gconstpointer data)
 	applied = changing_apply(changing, plan, "undo");
 	changing_assert(changing, "file", "{\"a\": 1, \"b\": 2}");
 	room_replace(changing->room, "file", "{\"a\": 7, \"b\": 2}");
-	g_assert_true(applied_confirm(applied, &error));
+	g_assert_true(applied_confirm(applied, &again, &error));
 	g_assert_no_error(error);
 	changing_assert(changing, "file", "{\"a\": 1, \"b\": 2}");
 	changing_assert_latest(changing, "one");
