@@ -159,6 +159,8 @@ dist_check_SCRIPTS += \
 	tests/cli/test-settings.py \
 	tests/cli/test-undo.py \
 	tests/cli/test-wire.py \
+	tests/faults/concurrent.py \
+	tests/faults/run.py \
 	tests/format/test-json-edit-node.sh \
 	tests/scenes/background.scene \
 	tests/scenes/detail.scene \
@@ -201,6 +203,8 @@ endif
 
 # Data and support.
 EXTRA_DIST += \
+	tests/faults/foreign.js \
+	tests/faults/writer-in-place.py \
 	$(wildcard $(srcdir)/tests/format/*.js) \
 	tests/support/isolate \
 	tests/support/tally \
@@ -239,4 +243,9 @@ check-local: check-TESTS
 bench: all
 	@$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(srcdir)/tests/bench/run
 
-.PHONY: bench
+# All points of the fault runs, of which `make check` tries a part: half an hour.
+check-faults: all
+	@$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(PYTHON) $(srcdir)/tests/faults/concurrent.py --full && \
+	$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(PYTHON) $(srcdir)/tests/faults/run.py --full
+
+.PHONY: bench check-faults
