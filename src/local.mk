@@ -219,10 +219,10 @@ claude_accounts_remote_so_SOURCES = \
 	src/system/remote/remote.h \
 	src/system/remote/trust.c \
 	src/system/remote/trust.h
-claude_accounts_remote_so_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS)
+claude_accounts_remote_so_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(CRYPTO_CFLAGS)
 claude_accounts_remote_so_CFLAGS = $(common_cflags) $(MODULE_CFLAGS)
 claude_accounts_remote_so_LDFLAGS = $(HARDENING_LDFLAGS) $(MODULE_LDFLAGS)
-claude_accounts_remote_so_LDADD = $(CURL_LIBS) $(GLIB_LIBS)
+claude_accounts_remote_so_LDADD = $(CURL_LIBS) $(CRYPTO_LIBS) $(GLIB_LIBS)
 
 # What each layer may use, for linking: a layer's library and those of the layers below it.
 base_libs = libbase.a $(GLIB_LIBS)

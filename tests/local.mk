@@ -138,7 +138,7 @@ tests_app_test_times_LDADD = $(app_libs)
 tests_tui_test_canvas_LDADD = $(tui_libs)
 tests_tui_test_lines_LDADD = $(tui_libs)
 
-# What test-http.py drives; no test by itself.
+# What test-http.py and test-http-tls.py drive; no test by itself.
 noinst_PROGRAMS += tests/system/http-driver
 tests_system_http_driver_LDADD = $(system_libs)
 
@@ -192,7 +192,9 @@ dist_check_SCRIPTS += \
 	tests/scenes/sources-no-colour.scene \
 	tests/scenes/sources-vt100.scene \
 	tests/scenes/suspend.scene \
-	tests/scenes/test-runner.py
+	tests/scenes/test-runner.py \
+	tests/system/test-http-tls.py \
+	tests/system/test-http.py
 
 # These need the translation.
 if HAVE_MSGFMT

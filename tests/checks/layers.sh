@@ -56,7 +56,8 @@ check 'tui uses app, core, base' none other_includes tui 'tui|app|core|base'
 
 check 'curses stays in tui' none elsewhere "$includes.*(curses|<term\.h|<panel)" 'tui/'
 check 'json-c stays in format' none elsewhere "$includes.*json(_|-c)" 'format/'
-check 'libcurl stays in system/remote' none elsewhere "$includes.*curl/" 'system/remote/'
+check 'libcurl and OpenSSL stay in system/remote' none elsewhere "$includes.*(curl|openssl)/" \
+	'system/remote/'
 check 'libintl stays in base/i18n.h' none elsewhere "$includes.*libintl" 'base/i18n\.h'
 check 'app, cli, tui and main translate' none elsewhere '(^|[^A-Za-z0-9_])(_|d?c?n?gettext)\(' \
 	'(app|cli|tui)/|main\.c|base/i18n\.h'

@@ -1,5 +1,5 @@
 /*
- * Asks by system/http.h and tells what comes of it, for test-http.py.
+ * Asks by system/http.h and tells what comes of it, for test-http.py and test-http-tls.py.
  *
  *	http-driver [OPTION...] URL [HEADER...]
  *

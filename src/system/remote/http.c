@@ -23,6 +23,7 @@ struct HttpCall {
 	Secret *body;
 	gsize cap;
 	gsize headers_size;
+	bool head_ended;
 	bool sent;
 	bool too_large;
 };
@@ -68,13 +69,15 @@ static size_t on_body(char *bytes, size_t one, size_t size, void *data)
 	return size;
 }
 
-/* libcurl keeps the headers itself, as many as come. */
+/* libcurl keeps the headers itself, as many as come, and takes a head that is cut off for whole. */
 static size_t on_header(char *bytes, size_t one, size_t size, void *data)
 {
 	HttpCall *call = data;
 
-	(void)bytes;
 	(void)one;
+	if (size >= 5 && memcmp(bytes, "HTTP/", 5) == 0)
+		call->head_ended = false; /* another one, after an interim reply */
+	call->head_ended |= *bytes == '\r' || *bytes == '\n';
 	call->headers_size += size;
 	call->too_large |= call->headers_size > HEADERS_MAX;
 	return call->too_large ? 0 : size;
@@ -138,9 +141,10 @@ static HttpOutcome outcome_of(CURLcode result)
 	return result == CURLE_OPERATION_TIMEDOUT ? HTTP_TIMED_OUT : HTTP_FAILED;
 }
 
-static void on_done(LoopJob *job, CURLcode result)
+static void on_done(LoopJob *job, CURLcode said)
 {
 	g_autoptr(HttpCall) call = (HttpCall *)job;
+	CURLcode result = said == CURLE_OK && !call->head_ended ? CURLE_PARTIAL_FILE : said;
 	HttpReply reply = { .outcome = outcome_of(result), .sent = call->sent };
 	long status = 0;
 

@@ -8,7 +8,7 @@ typedef struct Loop {
 	guint timer;
 } Loop;
 
-/* One for the life of the module: it keeps the parsed certificates, which take 20 ms to read. */
+/* One for the life of the module: libcurl keeps the certificates in it that it has parsed. */
 static Loop *the_loop(void)
 {
 	static Loop loop;

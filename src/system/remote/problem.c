@@ -7,6 +7,7 @@
 
 /* What OpenSSL says about certificates: the X509_V_ERR_… of openssl-verification-options(1). */
 enum {
+	ELSE = 1, /* as libcurl leaves it, when it is not content itself: it looks at the name */
 	NOT_YET_VALID = 9,
 	EXPIRED = 10,
 	SELF_SIGNED = 18,
@@ -24,8 +25,7 @@ typedef struct Words {
 #define UNTRUSTED N_("the server's certificate is by nobody who is trusted here")
 
 static const Words certificate_words[] = {
-	/* libcurl itself looks at the name, when OpenSSL has nothing to say. */
-	{ 0, N_("the server's certificate is for another name") },
+	{ ELSE, N_("the server's certificate is for another name") },
 	{ NOT_YET_VALID, N_("the server's certificate is not valid yet") },
 	{ EXPIRED, N_("the server's certificate has expired") },
 	{ SELF_SIGNED, UNTRUSTED },
