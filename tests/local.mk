@@ -159,8 +159,8 @@ dist_check_SCRIPTS += \
 	tests/cli/test-settings.py \
 	tests/cli/test-undo.py \
 	tests/cli/test-wire.py \
-	tests/faults/concurrent.py \
 	tests/faults/run.py \
+	tests/faults/writers.py \
 	tests/format/test-json-edit-node.sh \
 	tests/scenes/background.scene \
 	tests/scenes/detail.scene \
@@ -247,7 +247,7 @@ bench: all
 
 # All points of the fault runs, of which `make check` tries a part: half an hour.
 check-faults: all
-	@$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(PYTHON) $(srcdir)/tests/faults/concurrent.py --full && \
+	@$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(PYTHON) $(srcdir)/tests/faults/writers.py --full && \
 	$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(PYTHON) $(srcdir)/tests/faults/run.py --full
 
 .PHONY: bench check-faults

@@ -2,7 +2,7 @@
 """Eight writers of ours change one settings file at once, beside a program that renames over it
 without any lock. No edit of ours may be lost, and the file is whole at every moment.
 
-    concurrent.py [--full]
+    writers.py [--full]
 
 Each writer has a key of its own and gives it one value after another. A watcher reads the file
 again and again: it must always be JSON, and no key may go back to an older value for longer than
