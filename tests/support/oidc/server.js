@@ -1,14 +1,14 @@
 #!/usr/bin/env node
 // A certified authorization server that no one here wrote, npm's oidc-provider 9, on loopback,
-// under the paths and with the JSON bodies that Claude Code's sign-in uses. PKCE with S256 is required,
-// refresh tokens rotate, and the second use of one ends the whole family.
+// under the paths and with the JSON bodies that Claude Code's sign-in uses. PKCE with S256 is
+// required, refresh tokens rotate, and the second use of one ends the whole family.
 //
 //	OIDC_PROVIDER_DIR=DIR oidc/server.js
 //
 // where DIR/node_modules/oidc-provider is it; NODE_PATH does as well. Prints its port and runs
 // until standard input ends. Status 77: oidc-provider is not installed; standard error says so.
-// The user agrees at once; the account is that of the login_hint, else
-// ada@example.com. GET /control answers with counts.
+// The user agrees at once; the account is that of the login_hint, else ada@example.com. GET
+// /control answers with counts.
 'use strict';
 
 const http = require('node:http');
