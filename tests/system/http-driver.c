@@ -21,7 +21,7 @@
 typedef struct Driver {
 	GMainLoop *loop;
 	HttpRequest request;
-	GPtrArray *calls; /* those on their way, as HttpCall *; NULL for those that are over */
+	GPtrArray *tasks; /* of Task * */
 	int waiting;
 	int following; /* calls to start when one is done */
 	gboolean only_first;
@@ -30,7 +30,7 @@ typedef struct Driver {
 
 typedef struct Task {
 	Driver *driver;
-	guint index;
+	HttpCall *call; /* NULL when it is over */
 } Task;
 
 static Secret *read_input(void)
@@ -76,15 +76,15 @@ static gboolean cancel_all(gpointer data)
 {
 	Driver *driver = data;
 
-	for (guint i = 0; i < driver->calls->len; i++) {
-		HttpCall *call = g_ptr_array_index(driver->calls, i);
+	for (guint i = 0; i < driver->tasks->len; i++) {
+		Task *task = g_ptr_array_index(driver->tasks, i);
 
-		http_cancel(call);
-		driver->calls->pdata[i] = NULL;
-		if (call) {
-			g_print("outcome=cancelled\n");
-			one_less(driver);
-		}
+		if (!task->call)
+			continue;
+		http_cancel(task->call);
+		task->call = NULL;
+		g_print("outcome=cancelled\n");
+		one_less(driver);
 	}
 	return G_SOURCE_REMOVE;
 }
@@ -94,10 +94,10 @@ static bool start(Driver *driver);
 static void on_reply(const HttpReply *reply, gpointer data)
 {
 	static const char *const outcomes[] = { "replied", "timed-out", "failed" };
-	g_autofree Task *task = data;
+	Task *task = data;
 	Driver *driver = task->driver;
 
-	driver->calls->pdata[task->index] = NULL;
+	task->call = NULL;
 	g_print("outcome=%s status=%d length=%zd date=%" G_GINT64_FORMAT " retry=%" G_GINT64_FORMAT
 		" sent=%d problem=%s\n",
 		outcomes[reply->outcome], reply->status,
@@ -113,19 +113,15 @@ static void on_reply(const HttpReply *reply, gpointer data)
 static bool start(Driver *driver)
 {
 	g_autoptr(GError) error = NULL;
-	Task *task = g_new(Task, 1);
+	Task *task = g_new0(Task, 1);
 
+	g_ptr_array_add(driver->tasks, task);
 	task->driver = driver;
-	task->index = driver->calls->len;
-
-	HttpCall *call = http_start(&driver->request, on_reply, task, &error);
-
-	if (!call) {
+	task->call = http_start(&driver->request, on_reply, task, &error);
+	if (!task->call) {
 		g_print("error=%d message=%s\n", error->code, error->message);
-		g_free(task);
 		return false;
 	}
-	g_ptr_array_add(driver->calls, call);
 	driver->waiting++;
 	return true;
 }
@@ -147,7 +143,8 @@ int main(int argc, char **argv)
 	g_autofree char *method = NULL;
 	int timeout_ms = 20000, cap = 1 << 20, cancel_ms = -1, times = 1;
 	gboolean stop = FALSE;
-	Driver driver = { .calls = g_ptr_array_new() };
+	bool ok = true;
+	Driver driver = { .tasks = g_ptr_array_new_with_free_func(g_free) };
 	const GOptionEntry options[] = {
 		{ "method", 0, 0, G_OPTION_ARG_STRING, &method, "GET or POST", NULL },
 		{ "timeout", 0, 0, G_OPTION_ARG_INT, &timeout_ms, "for all of it", "MS" },
@@ -181,15 +178,15 @@ int main(int argc, char **argv)
 		.cap = (gsize)cap,
 	};
 	for (int i = 0; i < times; i++)
-		if (!start(&driver))
-			return 1;
-	run(&driver, cancel_ms);
+		ok = ok && start(&driver);
+	if (ok)
+		run(&driver, cancel_ms);
 	g_main_loop_unref(driver.loop);
-	g_ptr_array_unref(driver.calls);
+	g_ptr_array_unref(driver.tasks);
 	g_clear_pointer(&input, secret_free);
 	g_clear_pointer(&bearer, secret_free);
 	g_clear_pointer(&body, secret_free);
 	if (stop)
 		raise(SIGSTOP);
-	return 0;
+	return ok ? 0 : 1;
 }

@@ -4,6 +4,7 @@ is sent, what comes of every kind of reply and of none, and that the main loop n
 Secure connections are in test-http-tls.py."""
 
 import os
+import socket
 import sys
 import threading
 from pathlib import Path
@@ -13,7 +14,7 @@ sys.path.insert(0, str(Path(os.environ["top_srcdir"]) / "tests/support"))
 import http_driver  # noqa: E402
 from canary import SECRETS  # noqa: E402
 from http_driver import ask  # noqa: E402
-from program import check, equal, finish, skip  # noqa: E402
+from program import can_mount, check, equal, finish, skip  # noqa: E402
 from web_server import Proxy, Server, reply, reset, wait_for_end  # noqa: E402
 
 TOKEN = SECRETS["login-access"]
@@ -207,6 +208,34 @@ def test_time() -> None:
             check(f"too slow: {name}: the connection is closed", server.closed.wait(10))
 
 
+def test_names() -> None:
+    """A name server that does not answer, in a mount namespace."""
+    name = "a name server that is silent"
+    try:
+        silent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        silent.bind(("127.0.0.1", 53))
+    except OSError as error:
+        skip(name, f"port 53: {error}")
+        return
+    room = Path(os.environ["TMPDIR"])
+    (room / "resolv.conf").write_text("nameserver 127.0.0.1\n")
+    (room / "nsswitch.conf").write_text("hosts: dns\n")
+    mount = ("unshare", "-m", "sh", "-c", 'for file in resolv.conf nsswitch.conf; do '
+             'mount --bind "$0/$file" "/etc/$file" || exit; done; exec "$@"', str(room))
+    if not can_mount():
+        skip(name, "nothing can be mounted here")
+        return
+    with silent:
+        result = ask("https://name.test.example/", prefix=mount, timeout=400)
+        equal(name, [result["outcome"], result["sent"], result["problem"]],
+              ["timed-out", "0", "it took too long to connect to the server"], result)
+        check(f"{name}: in time", result.seconds < 4, result.seconds)
+        check(f"{name}: the loop goes on", result.stood_still < 300, result)
+        result = ask("https://name.test.example/", prefix=mount, cancel=100)
+        check(f"{name}: given up at once", result["outcome"] == "cancelled" and
+              result.seconds < 4, result)
+
+
 def test_redirect() -> None:
     with Server(answer(reply(200))) as other:
         with Server(answer(reply(302, b"", f"Location: {other.url()}"))) as server:
@@ -298,6 +327,7 @@ def main() -> None:
     test_caps()
     test_breaks()
     test_time()
+    test_names()
     test_redirect()
     test_addresses()
     test_several()
