@@ -35,6 +35,10 @@ libcore_a_SOURCES = \
 	src/core/finding-info.c \
 	src/core/finding.c \
 	src/core/finding.h \
+	src/core/http-head.c \
+	src/core/http-head.h \
+	src/core/http-page.c \
+	src/core/http-page.h \
 	src/core/oauth.c \
 	src/core/oauth.h \
 	src/core/plan.c \
@@ -45,6 +49,8 @@ libcore_a_SOURCES = \
 	src/core/setting-form.h \
 	src/core/setting.c \
 	src/core/setting.h \
+	src/core/sign-in.c \
+	src/core/sign-in.h \
 	src/core/source.c \
 	src/core/source.h
 
@@ -95,6 +101,8 @@ libformat_a_SOURCES = \
 	src/format/state.h
 
 libsystem_a_SOURCES = \
+	src/system/browser.c \
+	src/system/browser.h \
 	src/system/descriptor.c \
 	src/system/descriptor.h \
 	src/system/directory.c \
@@ -107,6 +115,8 @@ libsystem_a_SOURCES = \
 	src/system/guard.h \
 	src/system/http.c \
 	src/system/http.h \
+	src/system/listener.c \
+	src/system/listener.h \
 	src/system/lock.c \
 	src/system/lock.h \
 	src/system/machine.c \
@@ -135,6 +145,8 @@ libapp_a_SOURCES = \
 	src/app/gatherer.h \
 	src/app/history.c \
 	src/app/history.h \
+	src/app/login.c \
+	src/app/login.h \
 	src/app/paths.c \
 	src/app/paths.h \
 	src/app/preview.c \
@@ -160,6 +172,7 @@ libcli_a_SOURCES = \
 	src/cli/command.h \
 	src/cli/commands.c \
 	src/cli/doctor.c \
+	src/cli/login.c \
 	src/cli/paint.c \
 	src/cli/paint.h \
 	src/cli/settings.c \

@@ -75,9 +75,9 @@ static void take_login(Gatherer *gatherer, const Credentials *credentials, const
 	};
 }
 
-void gather_login(Gatherer *gatherer, const char *credentials_dir)
+void gather_login(Gatherer *gatherer)
 {
-	g_autofree char *path = g_build_filename(credentials_dir, ".credentials.json", NULL);
+	g_autofree char *path = paths_credentials(&gatherer->paths);
 	g_auto(FileRead) file = { 0 };
 	FileFact *fact =
 		gatherer_read(gatherer, FILE_CREDENTIALS, path, CREDENTIALS_SIZE_MAX, &file);

@@ -153,12 +153,10 @@ static void gather_clouds(Gatherer *gatherer)
 
 static void gather_all(Gatherer *gatherer)
 {
-	const char *moved = environment_get("CLAUDE_SECURESTORAGE_CONFIG_DIR");
-
 	gather_paths(gatherer);
 	gather_state(gatherer);
 	gather_settings(gatherer);
-	gather_login(gatherer, moved && *moved ? moved : gatherer->paths.config_dir);
+	gather_login(gatherer);
 	gather_descriptor(gatherer);
 	gather_clouds(gatherer);
 	gather_locks(gatherer);

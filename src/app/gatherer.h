@@ -39,7 +39,7 @@ const char *gatherer_fingerprint(Gatherer *gatherer, const Secret *secret);
 /* The parts, in the order in which they need each other. */
 void gather_state(Gatherer *gatherer);
 void gather_settings(Gatherer *gatherer);
-void gather_login(Gatherer *gatherer, const char *credentials_dir);
+void gather_login(Gatherer *gatherer);
 void gather_descriptor(Gatherer *gatherer);
 void gather_locks(Gatherer *gatherer);
 void gather_aws(Gatherer *gatherer);

@@ -106,6 +106,14 @@ char *paths_settings(const Paths *paths, Scope scope)
 	}
 }
 
+char *paths_credentials(const Paths *paths)
+{
+	const char *moved = environment_get("CLAUDE_SECURESTORAGE_CONFIG_DIR");
+
+	return g_build_filename(
+		moved && *moved ? moved : paths->config_dir, ".credentials.json", NULL);
+}
+
 char *paths_own_state(const Paths *paths)
 {
 	const char *base = environment_get("XDG_STATE_HOME");

@@ -29,6 +29,9 @@ void paths_copy(Paths *ret_paths, const Paths *paths);
 /* The settings file of a scope that a user can write, for g_free. */
 char *paths_settings(const Paths *paths, Scope scope);
 
+/* Claude Code's file with the login; for g_free. */
+char *paths_credentials(const Paths *paths);
+
 /*
  * A path for people, clean and with "~"; one that is a link with the place it leads to:
  * "~/.claude/settings.json → ~/dotfiles/claude.json". For g_free.

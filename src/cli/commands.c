@@ -8,6 +8,7 @@
 
 extern const Command command_why;
 extern const Command command_doctor;
+extern const Command command_login;
 extern const Command command_settings;
 extern const Command command_undo;
 
@@ -15,6 +16,7 @@ const Command *const commands[] = {
 	&command_status,
 	&command_why,
 	&command_doctor,
+	&command_login,
 	&command_settings,
 	&command_undo,
 	NULL,

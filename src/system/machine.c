@@ -2,9 +2,11 @@
 
 #include "system/file.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #define ID_SIZE_MAX 256
@@ -59,4 +61,15 @@ void machine_fingerprint(const MachineKey *key, const char *bytes, gsize length,
 		G_CHECKSUM_SHA256, key->bytes, sizeof key->bytes, (const guchar *)bytes, length);
 
 	g_strlcpy(ret_print, digest, MACHINE_FINGERPRINT_SIZE);
+}
+
+void machine_random(guint8 *bytes, gsize length)
+{
+	for (gsize filled = 0; filled < length;) {
+		gssize count = getrandom(bytes + filled, length - filled, 0);
+
+		if (count < 0 && errno != EINTR)
+			g_error("getrandom: %s", g_strerror(errno));
+		filled += count > 0 ? (gsize)count : 0;
+	}
 }

@@ -32,4 +32,7 @@ void machine_key_clear(MachineKey *key);
 void machine_fingerprint(const MachineKey *key, const char *bytes, gsize length,
 	char ret_print[MACHINE_FINGERPRINT_SIZE]);
 
+/* Fills memory with random bytes that nobody can guess. Aborts when the system has none. */
+void machine_random(guint8 *bytes, gsize length);
+
 #endif
