@@ -123,6 +123,8 @@ libsystem_a_SOURCES = \
 	src/system/machine.h \
 	src/system/replace.c \
 	src/system/replace.h \
+	src/system/reserve.c \
+	src/system/reserve.h \
 	src/system/watch.c \
 	src/system/watch.h
 
@@ -147,10 +149,14 @@ libapp_a_SOURCES = \
 	src/app/history.h \
 	src/app/login.c \
 	src/app/login.h \
+	src/app/logout.c \
+	src/app/logout.h \
 	src/app/paths.c \
 	src/app/paths.h \
 	src/app/preview.c \
 	src/app/preview.h \
+	src/app/refresh.c \
+	src/app/refresh.h \
 	src/app/remedy.c \
 	src/app/remedy.h \
 	src/app/report.c \
@@ -173,8 +179,10 @@ libcli_a_SOURCES = \
 	src/cli/commands.c \
 	src/cli/doctor.c \
 	src/cli/login.c \
+	src/cli/logout.c \
 	src/cli/paint.c \
 	src/cli/paint.h \
+	src/cli/refresh.c \
 	src/cli/settings.c \
 	src/cli/show.c \
 	src/cli/show.h \

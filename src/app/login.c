@@ -502,6 +502,11 @@ const char *login_paste_address(const LoginFlow *flow)
 	return flow->paste_address;
 }
 
+bool login_is_remote(void)
+{
+	return browser_is_remote();
+}
+
 guint16 login_port(const LoginFlow *flow)
 {
 	return flow->listener ? listener_port(flow->listener) : 0;

@@ -9,6 +9,8 @@
 extern const Command command_why;
 extern const Command command_doctor;
 extern const Command command_login;
+extern const Command command_logout;
+extern const Command command_refresh;
 extern const Command command_settings;
 extern const Command command_undo;
 
@@ -17,6 +19,8 @@ const Command *const commands[] = {
 	&command_why,
 	&command_doctor,
 	&command_login,
+	&command_logout,
+	&command_refresh,
 	&command_settings,
 	&command_undo,
 	NULL,

@@ -5,7 +5,6 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "base/text.h"
-#include "system/browser.h"
 
 #include <errno.h>
 #include <glib-unix.h>
@@ -84,7 +83,7 @@ static void show_addresses(Session *session)
 	paint_text(session->paint, PAINT_NORMAL, "\n");
 	paint_text(session->paint, PAINT_NORMAL, login_paste_address(session->flow));
 	paint_text(session->paint, PAINT_NORMAL, "\n\n");
-	if (browser_is_remote())
+	if (login_is_remote())
 		show_remote_hint(session);
 	paint_text(session->paint, PAINT_TITLE, _("Code: "));
 	fflush(stdout);

@@ -1,0 +1,386 @@
+#define G_LOG_USE_STRUCTURED
+
+#include "app/refresh.h"
+
+#include "app/apply.h"
+#include "base/error.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "core/oauth.h"
+#include "core/plan.h"
+#include "format/credentials.h"
+#include "format/journal.h"
+#include "format/json-writer.h"
+#include "format/login-edits.h"
+#include "format/oauth-message.h"
+#include "system/file.h"
+#include "system/http.h"
+#include "system/lock.h"
+#include "system/replace.h"
+#include "system/reserve.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define CREDENTIALS_MAX (256 << 10)
+#define TOKEN_CAP       (64 << 10)
+#define TIMEOUT_MS      20000
+
+/* Claude Code's refresh locks: how long one is good without renewal, and how often it is renewed.
+ */
+#define LOCK_STALE   60
+#define LOCK_RENEW_S 5
+
+/* What came of a request and could not be saved, until it is. */
+#define RECOVERY "refresh.json"
+
+struct RefreshFlow {
+	Paths paths;
+	char *endpoint;
+	char *credentials; /* path */
+	char *recovery;    /* path */
+	int room;          /* the recovery file, open; -1 for none */
+	guint wait_ms;
+	DirectoryLock *locks[2];
+	guint heartbeat;
+	guint due; /* the source that tells what was found at once */
+	Secret *refresh_token;
+	HttpCall *call;
+	RefreshCallback *callback;
+	gpointer data;
+};
+
+static void end(RefreshFlow *flow, RefreshOutcome outcome, GError *problem)
+{
+	for (int i = 1; i >= 0; i--)
+		lock_release(g_steal_pointer(&flow->locks[i]));
+	flow->callback(outcome, problem, flow->data);
+	g_clear_error(&problem);
+}
+
+static Credentials *read_login(const char *path)
+{
+	g_auto(FileRead) file = { 0 };
+
+	file_read(path, CREDENTIALS_MAX, &file);
+	return file.state == FILE_READ ? credentials_parse(file.bytes->data, file.bytes->length)
+				       : NULL;
+}
+
+static bool is_fresh(const Credentials *credentials)
+{
+	gint64 now_ms = g_get_real_time() / 1000;
+
+	return credentials->access_token &&
+	       credentials->expires_at_ms > now_ms + REFRESH_MARGIN_S * 1000;
+}
+
+static bool has_token(const Credentials *credentials, const Secret *refresh_token)
+{
+	const Secret *stored = credentials ? credentials->refresh_token : NULL;
+
+	return stored && stored->length == refresh_token->length &&
+	       memcmp(stored->data, refresh_token->data, stored->length) == 0;
+}
+
+/* ---- saving ---- */
+
+static bool save(const Paths *paths, const char *path, const TokenReply *token, guint wait_ms,
+	GError **error)
+{
+	const ApplyOptions options = { .title = "", .wait_ms = wait_ms, .unrecorded = true };
+	g_autoptr(Plan) plan = plan_new();
+	Step *step = plan_add(plan, STEP_EDIT, path);
+
+	step->role = FILE_CREDENTIALS;
+	g_ptr_array_extend_and_steal(
+		step->edits, login_edits_refresh(token, g_get_real_time() / 1000));
+
+	g_autoptr(Applied) applied = apply_plan(paths, plan, &options, error);
+
+	if (applied)
+		replace_set_mode(path, 0600, NULL);
+	return applied != NULL;
+}
+
+/* What is kept of an answer: for which token it is, and the answer itself. */
+static Secret *recovery_text(const Secret *refresh_token, const Secret *body)
+{
+	g_autofree char *digest = journal_digest(refresh_token);
+	JsonWriter *writer = json_writer_new();
+
+	json_writer_text(writer, "for", digest);
+	json_writer_secret(writer, "answer", body);
+	return json_writer_end(writer);
+}
+
+/* Brings an answer into the login file that could not be saved when it came. */
+static void adopt(const RefreshFlow *flow)
+{
+	g_auto(FileRead) file = { 0 };
+	g_autoptr(JsonDoc) doc = NULL;
+	g_autoptr(Credentials) credentials = read_login(flow->credentials);
+	g_autofree char *wanted = NULL;
+
+	file_read(flow->recovery, 4 * TOKEN_CAP, &file);
+	if (file.state == FILE_READ)
+		doc = json_doc_parse(file.bytes->data, file.bytes->length, NULL);
+	if (!doc || !credentials || !credentials->refresh_token)
+		return;
+	wanted = json_text_dup(doc, json_member(doc, json_root(doc), "for"));
+
+	g_autoptr(Secret) answer = json_string(doc, json_member(doc, json_root(doc), "answer"));
+	g_autoptr(TokenReply) token =
+		answer ? token_reply_parse(answer->data, answer->length) : NULL;
+
+	if (!token || !journal_digest_is(wanted, credentials->refresh_token))
+		reserve_remove(flow->recovery);
+	else if (save(&flow->paths, flow->credentials, token, flow->wait_ms, NULL))
+		reserve_remove(flow->recovery);
+}
+
+/* ---- the answer ---- */
+
+static bool locks_are_ours(const RefreshFlow *flow)
+{
+	return lock_is_ours(flow->locks[0]) && lock_is_ours(flow->locks[1]);
+}
+
+static void keep_answer(RefreshFlow *flow, const HttpReply *reply)
+{
+	g_autoptr(Secret) text = recovery_text(flow->refresh_token, reply->body);
+
+	if (!reserve_fill(flow->room, text))
+		g_debug("%s: the answer could not be kept", flow->recovery);
+}
+
+static void take_tokens(RefreshFlow *flow, const HttpReply *reply, const TokenReply *token)
+{
+	g_autoptr(Credentials) now = NULL;
+	GError *error = NULL;
+
+	keep_answer(flow, reply);
+	now = read_login(flow->credentials);
+	if (!locks_are_ours(flow) || !has_token(now, flow->refresh_token)) {
+		g_set_error_literal(&error, APP_ERROR, APP_ERROR_FAILED,
+			_("another program has changed the login meanwhile; the new tokens are "
+			  "kept aside"));
+		end(flow, REFRESH_FAILED, error);
+		return;
+	}
+	if (!save(&flow->paths, flow->credentials, token, flow->wait_ms, &error)) {
+		g_prefix_error(&error,
+			"%s: ", _("the new tokens are kept aside and will be saved the next time"));
+		end(flow, REFRESH_FAILED, error);
+		return;
+	}
+	reserve_remove(flow->recovery);
+	end(flow, REFRESH_DONE, NULL);
+}
+
+static GError *describe(const HttpReply *reply, const char *code)
+{
+	g_autofree char *status = g_strdup_printf("%d", reply->status);
+	g_autofree char *wait = g_strdup_printf("%" G_GINT64_FORMAT, reply->retry_after);
+	g_autofree char *message = NULL;
+
+	if (reply->outcome != HTTP_REPLIED)
+		message = text_fill(_("the login could not be refreshed: {problem}"), "problem",
+			_(reply->problem), NULL);
+	else if (reply->status == 429)
+		message = text_fill(_("the server asks to wait {seconds} s before the next try"),
+			"seconds", wait, NULL);
+	else
+		message =
+			text_fill(_("the login could not be refreshed: the server answers {status} "
+				    "{code}"),
+				"status", status, "code", code, NULL);
+	return g_error_new_literal(APP_ERROR,
+		reply->outcome == HTTP_TIMED_OUT ? APP_ERROR_TIMED_OUT : APP_ERROR_NETWORK,
+		message);
+}
+
+/* invalid_grant means that the token is dead only if the file still holds that token. */
+static void take_refusal(RefreshFlow *flow, const HttpReply *reply)
+{
+	bool replied = reply->outcome == HTTP_REPLIED;
+	g_autofree char *code =
+		replied ? error_reply_code(reply->body->data, reply->body->length) : NULL;
+	g_autoptr(Credentials) now = read_login(flow->credentials);
+
+	reserve_remove(flow->recovery);
+	if (replied && reply->status == 400 && g_strcmp0(code, "invalid_grant") == 0) {
+		if (has_token(now, flow->refresh_token))
+			end(flow, REFRESH_FAILED,
+				g_error_new_literal(APP_ERROR, APP_ERROR_REFUSED,
+					_("the login has ended: sign in again with "
+					  "claude-accounts login")));
+		else
+			end(flow, REFRESH_NOT_NEEDED, NULL);
+		return;
+	}
+	end(flow, REFRESH_FAILED, describe(reply, code));
+}
+
+static void on_reply(const HttpReply *reply, gpointer data)
+{
+	RefreshFlow *flow = data;
+	g_autoptr(TokenReply) token = NULL;
+
+	flow->call = NULL;
+	if (reply->outcome == HTTP_REPLIED && reply->status == 200)
+		token = token_reply_parse(reply->body->data, reply->body->length);
+	if (token)
+		take_tokens(flow, reply, token);
+	else
+		take_refusal(flow, reply);
+}
+
+/* ---- the request ---- */
+
+static gboolean on_heartbeat(gpointer data)
+{
+	RefreshFlow *flow = data;
+
+	for (int i = 0; i < 2; i++)
+		if (flow->locks[i])
+			lock_renew(flow->locks[i]);
+	return G_SOURCE_CONTINUE;
+}
+
+static bool take_locks(RefreshFlow *flow, GError **error)
+{
+	g_autofree char *first =
+		g_build_filename(flow->paths.config_dir, ".oauth_refresh.lock", NULL);
+	g_autofree char *second = g_strconcat(flow->paths.config_dir, ".lock", NULL);
+
+	flow->locks[0] = lock_take(first, LOCK_STALE, flow->wait_ms, error);
+	if (!flow->locks[0])
+		return false;
+	flow->locks[1] = lock_take(second, LOCK_STALE, flow->wait_ms, error);
+	return flow->locks[1] != NULL;
+}
+
+/* Claude Code loses its tokens when it cannot have this lock; so it must be free before we ask. */
+static bool probe_storage(const RefreshFlow *flow, GError **error)
+{
+	g_autofree char *folder = g_path_get_dirname(flow->credentials);
+	g_autofree char *path = g_build_filename(folder, ".storage-write.lock", NULL);
+	g_autoptr(DirectoryLock) lock = lock_take(path, LOCK_STALE, flow->wait_ms, error);
+
+	return lock != NULL;
+}
+
+static bool reserve(RefreshFlow *flow, GError **error)
+{
+	g_autofree char *folder = g_path_get_dirname(flow->recovery);
+
+	if (!replace_make_directory(folder, 0700, error))
+		return false;
+	flow->room = reserve_open(flow->recovery, 4 * TOKEN_CAP, error);
+	return flow->room >= 0;
+}
+
+static bool send(RefreshFlow *flow, const Credentials *credentials, GError **error)
+{
+	g_autofree char *url = oauth_url(OAUTH_TOKEN, flow->endpoint);
+	g_autoptr(Secret) body =
+		refresh_body(flow->refresh_token, (const char *const *)credentials->scopes);
+	const HttpRequest request = {
+		.method = "POST",
+		.url = url,
+		.body = body,
+		.timeout_ms = TIMEOUT_MS,
+		.cap = TOKEN_CAP,
+	};
+
+	flow->heartbeat = g_timeout_add_seconds(LOCK_RENEW_S, on_heartbeat, flow);
+	flow->call = http_start(&request, on_reply, flow, error);
+	return flow->call != NULL;
+}
+
+static gboolean on_not_needed(gpointer data)
+{
+	RefreshFlow *flow = data;
+
+	flow->due = 0;
+	end(flow, REFRESH_NOT_NEEDED, NULL);
+	return G_SOURCE_REMOVE;
+}
+
+static bool tell_not_needed(RefreshFlow *flow)
+{
+	flow->due = g_idle_add(on_not_needed, flow);
+	return true;
+}
+
+static bool fail_login(const Credentials *credentials, GError **error)
+{
+	g_set_error_literal(error, APP_ERROR, APP_ERROR_FAILED,
+		credentials && credentials->has_login
+			? _("the stored login cannot be refreshed: sign in again with claude-accounts "
+			    "login")
+			: _("there is no stored login to refresh"));
+	return false;
+}
+
+/* Under the locks: what was true before may have changed. */
+static bool begin(RefreshFlow *flow, bool force, GError **error)
+{
+	g_autoptr(Credentials) before = read_login(flow->credentials);
+
+	if (!before || !before->refresh_token)
+		return fail_login(before, error);
+	if (!force && is_fresh(before))
+		return tell_not_needed(flow);
+	if (!take_locks(flow, error))
+		return false;
+	adopt(flow);
+
+	g_autoptr(Credentials) now = read_login(flow->credentials);
+
+	if (!now || !now->refresh_token)
+		return fail_login(now, error);
+	if (is_fresh(now) && (!force || !has_token(now, before->refresh_token)))
+		return tell_not_needed(flow);
+	flow->refresh_token = secret_new(now->refresh_token->data, now->refresh_token->length);
+	return probe_storage(flow, error) && reserve(flow, error) && send(flow, now, error);
+}
+
+RefreshFlow *refresh_start(const Paths *paths, const RefreshOptions *options,
+	RefreshCallback *callback, gpointer data, GError **error)
+{
+	g_autoptr(RefreshFlow) flow = g_new0(RefreshFlow, 1);
+	g_autofree char *own = paths_own_state(paths);
+
+	paths_copy(&flow->paths, paths);
+	flow->endpoint = g_strdup(options->endpoint);
+	flow->credentials = paths_credentials(paths);
+	flow->recovery = g_build_filename(own, RECOVERY, NULL);
+	flow->room = -1;
+	flow->wait_ms = options->wait_ms;
+	flow->callback = callback;
+	flow->data = data;
+	return begin(flow, options->force, error) ? g_steal_pointer(&flow) : NULL;
+}
+
+void refresh_free(RefreshFlow *flow)
+{
+	if (!flow)
+		return;
+	http_cancel(flow->call);
+	if (flow->heartbeat != 0)
+		g_source_remove(flow->heartbeat);
+	if (flow->due != 0)
+		g_source_remove(flow->due);
+	if (flow->room >= 0)
+		close(flow->room);
+	for (int i = 1; i >= 0; i--)
+		lock_release(flow->locks[i]);
+	secret_free(flow->refresh_token);
+	paths_clear(&flow->paths);
+	g_free(flow->endpoint);
+	g_free(flow->credentials);
+	g_free(flow->recovery);
+	g_free(flow);
+}
