@@ -63,10 +63,7 @@ static void connection_close(Connection *connection)
 
 static gboolean on_deadline(gpointer data)
 {
-	Connection *connection = data;
-
-	connection->deadline = 0;
-	connection_close(connection);
+	connection_close(data);
 	return G_SOURCE_REMOVE;
 }
 
