@@ -40,10 +40,11 @@ struct Applied {
 	const Paths *paths;
 	const Plan *plan;
 	ApplyOptions options;
-	GArray *works;  /* of Work: the attempt that succeeded */
-	guint rounds;   /* how often it was gone */
-	bool again;     /* it is made once more, for it was gone */
-	bool journaled; /* all but the removal of locks is */
+	GArray *works;   /* of Work: the attempt that succeeded */
+	unsigned number; /* of the latest change in the journal once it was made */
+	guint rounds;    /* how often it was gone */
+	bool again;      /* it is made once more, for it was gone */
+	bool journaled;  /* all but the removal of locks is */
 	bool changed;
 	bool durable;
 };
@@ -257,6 +258,7 @@ static bool attempt(Applied *applied, History *history, bool *ret_conflict, GErr
 	}
 	applied->changed = true;
 	finish(applied, history);
+	applied->number = history_latest_number(history);
 	return true;
 }
 
@@ -435,9 +437,17 @@ static bool is_any_lost(const Applied *applied)
 	return false;
 }
 
+/* Not if it has been undone meanwhile, or what it undid has been changed once more. */
+static bool is_still_wanted(const Applied *applied)
+{
+	if (applied->plan->undoes > 0)
+		return history_look(applied->paths) == applied->number;
+	return !applied->journaled || history_has(applied->paths, applied->number);
+}
+
 bool applied_confirm(Applied *applied, bool *ret_again, GError **error)
 {
-	*ret_again = is_any_lost(applied);
+	*ret_again = is_still_wanted(applied) && is_any_lost(applied);
 	if (!*ret_again)
 		return true;
 	if (++applied->rounds > ROUNDS_MAX) {

@@ -269,6 +269,28 @@ bool history_forget_latest(History *history)
 	return number > 0 && unlink(path) == 0;
 }
 
+static char *undo_directory(const Paths *paths)
+{
+	g_autofree char *directory = paths_own_state(paths);
+
+	return g_build_filename(directory, UNDO, NULL);
+}
+
+bool history_has(const Paths *paths, unsigned number)
+{
+	g_autofree char *undo = undo_directory(paths);
+	g_autofree char *path = path_of(undo, number);
+
+	return g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+unsigned history_look(const Paths *paths)
+{
+	g_autofree char *undo = undo_directory(paths);
+
+	return latest_number(undo);
+}
+
 /* Looking writes nothing, unless a process was killed in the middle of a change. */
 static void settle_if_due(const Paths *paths, const char *directory)
 {

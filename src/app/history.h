@@ -56,6 +56,13 @@ void history_take_back(History *history);
 bool history_forget_latest(History *history);
 
 /*
+ * Whether a change with that number is there, and the number of the latest one (0 for none); for
+ * those who look without a History.
+ */
+bool history_has(const Paths *paths, unsigned number);
+unsigned history_look(const Paths *paths);
+
+/*
  * The latest change, with its number, for journal_entry_free(); NULL when there is none. Needs no
  * History. Writes nothing, unless a killed process left something to settle.
  */
