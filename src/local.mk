@@ -210,11 +210,14 @@ libtui_a_SOURCES = \
 	src/tui/screen-preview.c \
 	src/tui/screen-setting.c \
 	src/tui/screen-settings.c \
+	src/tui/screen-sign-in.c \
 	src/tui/screen-source.c \
 	src/tui/screen-source.h \
 	src/tui/screen-sources.c \
 	src/tui/screen.c \
 	src/tui/screen.h \
+	src/tui/sign-in.c \
+	src/tui/sign-in.h \
 	src/tui/terminal.c \
 	src/tui/terminal.h \
 	src/tui/tui.c \

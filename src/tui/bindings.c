@@ -81,6 +81,12 @@ static void show_settings(Ui *ui, const Event *event)
 	ui_push(ui, &screen_settings);
 }
 
+static void show_sign_in(Ui *ui, const Event *event)
+{
+	(void)event;
+	ui_push(ui, &screen_sign_in);
+}
+
 static void undo(Ui *ui, const Event *event)
 {
 	GError *error = NULL;
@@ -153,6 +159,11 @@ static bool can_show_settings(const Ui *ui)
 	return is_closed(ui, &screen_settings) && is_closed(ui, &screen_preview);
 }
 
+static bool can_sign_in(const Ui *ui)
+{
+	return is_closed(ui, &screen_sign_in) && is_closed(ui, &screen_preview);
+}
+
 static bool can_undo(const Ui *ui)
 {
 	return is_closed(ui, &screen_preview);
@@ -200,6 +211,11 @@ const Binding global_bindings[GLOBAL_BINDING_COUNT] = {
 		.help = N_("this help"),
 		.act = show_help,
 		.is_possible = can_show_help },
+	{ .keys = { 'l' },
+		.label = N_("sign in"),
+		.help = N_("sign in with a claude.ai subscription or the Console"),
+		.act = show_sign_in,
+		.is_possible = can_sign_in },
 	{ .keys = { 's' },
 		.label = N_("settings"),
 		.help = N_("the settings of Claude Code, to look at and to change"),

@@ -492,3 +492,13 @@ void terminal_forget(Terminal *terminal)
 	(void)terminal;
 	clearok(curscr, TRUE);
 }
+
+void terminal_copy(Terminal *terminal, const char *text)
+{
+	g_autofree char *encoded = g_base64_encode((const guchar *)text, strlen(text));
+	g_autofree char *sequence = g_strdup_printf("\033]52;c;%s\a", encoded);
+
+	(void)terminal;
+	putp(sequence);
+	fflush(stdout);
+}

@@ -59,6 +59,9 @@ void terminal_show(Terminal *terminal, const Canvas *canvas);
 /* Forgets what is on the screen, so that the next canvas is sent whole. */
 void terminal_forget(Terminal *terminal);
 
+/* Asks the terminal to put a text into its clipboard (OSC 52); nobody tells whether it did. */
+void terminal_copy(Terminal *terminal, const char *text);
+
 /* Leaves the screen, stops the program as Ctrl-Z does, and comes back when it is continued. */
 void terminal_suspend(Terminal *terminal);
 

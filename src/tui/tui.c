@@ -4,6 +4,7 @@
 #include "app/follow.h"
 #include "base/i18n.h"
 #include "tui/proposal.h"
+#include "tui/sign-in.h"
 #include "tui/terminal.h"
 
 #include <signal.h>
@@ -78,6 +79,13 @@ void ui_suspend(Ui *ui)
 	terminal_suspend(tui->terminal);
 }
 
+void ui_copy(Ui *ui, const char *text)
+{
+	Tui *tui = ui->tui;
+
+	terminal_copy(tui->terminal, text);
+}
+
 void ui_quit(Ui *ui)
 {
 	Tui *tui = ui->tui;
@@ -145,6 +153,16 @@ static gboolean on_clock(gpointer data)
 	return G_SOURCE_CONTINUE;
 }
 
+/* The time that is left for a sign-in is shown in seconds. */
+static gboolean on_second(gpointer data)
+{
+	Tui *tui = data;
+
+	if (tui->ui.login)
+		ui_redraw(&tui->ui);
+	return G_SOURCE_CONTINUE;
+}
+
 static void on_event(const Event *event, gpointer data)
 {
 	Tui *tui = data;
@@ -176,6 +194,7 @@ bool tui_is_possible(void)
 static void run_loop(Tui *tui)
 {
 	guint clock = g_timeout_add_seconds(CLOCK_S, on_clock, tui);
+	guint seconds = g_timeout_add_seconds(1, on_second, tui);
 
 	ui_redraw(&tui->ui);
 	g_idle_add(on_first_look, tui);
@@ -183,6 +202,7 @@ static void run_loop(Tui *tui)
 	while (tui->ui.settling > 0)
 		g_main_context_iteration(NULL, TRUE);
 	g_source_remove(clock);
+	g_source_remove(seconds);
 	if (tui->paint != 0)
 		g_source_remove(tui->paint);
 }
@@ -194,6 +214,7 @@ static void clear(Tui *tui)
 	survey_free(tui->ui.survey);
 	g_string_free(tui->ui.search, TRUE);
 	g_free(tui->ui.message);
+	sign_in_leave(&tui->ui);
 	input_clear(&tui->ui.input);
 	proposal_free(tui->ui.proposal);
 	g_main_loop_unref(tui->loop);

@@ -1,0 +1,231 @@
+/*
+ * Signing in: what is done and what is waited for, step by step; the address for a browser
+ * elsewhere; and the code, which may be pasted at any time while the listener waits.
+ */
+#include "app/login.h"
+#include "base/error.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "tui/screen.h"
+#include "tui/sign-in.h"
+
+#include <string.h>
+
+#define LABEL_COLUMNS 6
+
+static const char *const steps[SIGN_IN_STEP_COUNT] = {
+	[SIGN_IN_STEP_LISTEN] = N_("Listen for the browser"),
+	[SIGN_IN_STEP_BROWSER] = N_("Open the browser"),
+	[SIGN_IN_STEP_CONSENT] = N_("Wait until you agree in the browser"),
+	[SIGN_IN_STEP_TOKENS] = N_("Fetch the tokens"),
+	[SIGN_IN_STEP_ACCOUNT] = N_("Look up the account"),
+	[SIGN_IN_STEP_SAVE] = N_("Save the login"),
+};
+
+typedef struct MarkWords {
+	const char *mark;
+	Role role;
+} MarkWords;
+
+static const MarkWords marks[] = {
+	[SIGN_IN_MARK_DUE] = { " ", ROLE_MUTED },
+	[SIGN_IN_MARK_NOW] = { "▸", ROLE_TITLE },
+	[SIGN_IN_MARK_DONE] = { "✓", ROLE_ACCENT },
+	[SIGN_IN_MARK_FAILED] = { "✗", ROLE_WARNING },
+};
+
+static void add_choice(Lines *lines)
+{
+	lines_paragraph(lines, ROLE_TITLE, 0, _("Sign in here"));
+	lines_paragraph(lines, ROLE_NORMAL, 0,
+		_("This program runs the browser sign-in and saves the login in Claude Code's own file."));
+	lines_blank(lines);
+	lines_field(lines, ROLE_KEY, "c", 1, _("claude.ai: your subscription"));
+	lines_field(lines, ROLE_KEY, "o", 1,
+		_("Console: an API key is made, requests are billed per token"));
+	lines_blank(lines);
+	lines_paragraph(lines, ROLE_TITLE, 0, _("Let Claude Code sign in"));
+	lines_paragraph(lines, ROLE_NORMAL, 0,
+		_("In a shell: claude-accounts login --via-claude runs your own `claude auth login`; this "
+		  "program never holds a token then."));
+	lines_blank(lines);
+	lines_paragraph(lines, ROLE_MUTED, 0,
+		_("Unofficial: not made, endorsed or supported by Anthropic."));
+}
+
+static void add_steps(Lines *lines, const SignIn *state)
+{
+	for (SignInStep step = 0; step < SIGN_IN_STEP_COUNT; step++) {
+		MarkWords words = marks[state->marks[step]];
+
+		lines_field(lines, words.role, words.mark, 1, _(steps[step]));
+	}
+	lines_blank(lines);
+}
+
+/* A remote browser reaches the listener through ssh; else its page shows a code. */
+static void add_address(Lines *lines, const LoginFlow *flow)
+{
+	g_autofree char *port = g_strdup_printf("%u", login_port(flow));
+	g_autofree char *tunnel =
+		text_fill(_("Over SSH the browser at your side reaches this sign-in "
+			    "after: ssh -L {port}:localhost:{port} {host}"),
+			"port", port, "host", g_get_host_name(), NULL);
+
+	lines_paragraph(lines, ROLE_NORMAL, 0,
+		_("No browser here? Open this address anywhere and paste the code it shows:"));
+	lines_blank(lines);
+	lines_paragraph(lines, ROLE_TITLE, 0, login_paste_address(flow));
+	lines_blank(lines);
+	if (login_is_remote() && login_port(flow) > 0)
+		lines_paragraph(lines, ROLE_MUTED, 0, tunnel);
+}
+
+static Lines *lines_of(const Ui *ui, int columns)
+{
+	Lines *lines = lines_new(columns);
+	const LoginFlow *flow = ui->login;
+
+	if (!flow) {
+		add_choice(lines);
+		return lines;
+	}
+	add_steps(lines, login_state(flow));
+	if (login_problem(flow)) {
+		g_autofree char *clean = text_clean(login_problem(flow)->message, -1);
+
+		lines_paragraph(lines, ROLE_ERROR, 0, clean);
+	} else if (login_state(flow)->step <= SIGN_IN_STEP_CONSENT) {
+		add_address(lines, flow);
+	}
+	return lines;
+}
+
+static char *title_of(const Ui *ui)
+{
+	if (!ui->login || login_state(ui->login)->over)
+		return g_strdup(_("Sign in"));
+
+	gint64 left = login_seconds_left(ui->login);
+	g_autofree char *time = g_strdup_printf("%d:%02d", (int)(left / 60), (int)(left % 60));
+
+	return text_fill(_("Sign in · {time} left"), "time", time, NULL);
+}
+
+static void draw_code(const Ui *ui, const Region *row)
+{
+	region_put(row, 0, 0, ROLE_TITLE, _("Code"));
+	input_draw(&ui->input, row, 0, LABEL_COLUMNS, row->columns - LABEL_COLUMNS);
+}
+
+static void draw(Ui *ui, const Region *region)
+{
+	Region inside = ui_draw_frame(ui, region);
+
+	if (!ui->survey)
+		return;
+
+	g_autofree char *title = title_of(ui);
+	Region body = region_box(&inside, title);
+	bool waits = sign_in_waits(ui);
+	Region text = region_part(&body, 0, 0, body.rows - (waits ? 2 : 0), body.columns);
+	Region code = region_part(&body, body.rows - 1, 0, 1, body.columns);
+	g_autoptr(Lines) lines = lines_of(ui, body.columns);
+
+	ui->scroll = lines_draw(lines, &inside, &text, ui->scroll);
+	if (waits)
+		draw_code(ui, &code);
+}
+
+static void start_claude_ai(Ui *ui, const Event *event)
+{
+	(void)event;
+	sign_in_start(ui, OAUTH_CLAUDE_AI);
+}
+
+static void start_console(Ui *ui, const Event *event)
+{
+	(void)event;
+	sign_in_start(ui, OAUTH_CONSOLE);
+}
+
+static void cancel(Ui *ui, const Event *event)
+{
+	(void)event;
+	sign_in_leave(ui);
+	ui_back(ui);
+}
+
+static void copy(Ui *ui, const Event *event)
+{
+	(void)event;
+	ui_copy(ui, login_paste_address(ui->login));
+	ui_tell(ui, ROLE_NORMAL, _("The address was sent to the terminal's clipboard."));
+}
+
+static void submit(Ui *ui, const Event *event)
+{
+	g_autoptr(Secret) code = secret_new(ui->input.text->str, ui->input.text->len);
+
+	(void)event;
+	input_set(&ui->input, "", true);
+	sign_in_paste(ui, code);
+}
+
+static bool has_code(const Ui *ui)
+{
+	return sign_in_waits(ui) && ui->input.text->len > 0;
+}
+
+/* A code is pasted; letters are keys, until the code is begun. */
+static bool type(Ui *ui, const Event *event)
+{
+	bool begins = event->key == KEY_PASTE;
+	bool goes_on = ui->input.text->len > 0;
+
+	if (!sign_in_waits(ui) || !(begins || goes_on) || !input_key(&ui->input, event))
+		return false;
+	ui_redraw(ui);
+	return true;
+}
+
+static bool is_choosing(const Ui *ui)
+{
+	return ui->survey && !ui->login;
+}
+
+static const Binding bindings[] = {
+	{ .keys = { 'c' },
+		.label = N_("claude.ai"),
+		.help = N_("sign in with a claude.ai subscription"),
+		.act = start_claude_ai,
+		.is_possible = is_choosing },
+	{ .keys = { 'o' },
+		.label = N_("Console"),
+		.help = N_("sign in with an account of the Console"),
+		.act = start_console,
+		.is_possible = is_choosing },
+	{ .keys = { KEY_RETURN },
+		.label = N_("use the code"),
+		.help = N_("use the code that was pasted"),
+		.act = submit,
+		.is_possible = has_code },
+	{ .keys = { 'y' },
+		.label = N_("copy the address"),
+		.help = N_("copy the address by the terminal (OSC 52)"),
+		.act = copy,
+		.is_possible = sign_in_waits },
+	{ .keys = { KEY_ESCAPE, 'q' },
+		.label = N_("back"),
+		.help = N_("give up and go back; nothing was changed"),
+		.act = cancel },
+};
+
+const Screen screen_sign_in = {
+	.title = N_("Sign in"),
+	.bindings = bindings,
+	.binding_count = G_N_ELEMENTS(bindings),
+	.scrolls = true,
+	.draw = draw,
+	.type = type,
+};

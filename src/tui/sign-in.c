@@ -1,0 +1,92 @@
+#include "tui/sign-in.h"
+
+#include "app/explain.h"
+#include "app/login.h"
+#include "base/i18n.h"
+#include "base/text.h"
+
+#include <string.h>
+
+bool sign_in_waits(const Ui *ui)
+{
+	return ui->login && !login_state(ui->login)->over &&
+	       login_state(ui->login)->step <= SIGN_IN_STEP_CONSENT;
+}
+
+/* It went well: back to where the new login is seen. */
+static gboolean on_done(gpointer data)
+{
+	Ui *ui = data;
+
+	ui->login_done = 0;
+	if (login_is_answering(ui->login)) {
+		ui->login_done = g_timeout_add(100, on_done, ui);
+		return G_SOURCE_REMOVE;
+	}
+	sign_in_leave(ui);
+	if (ui_top(ui) == &screen_sign_in)
+		ui_back(ui);
+	ui_look(ui);
+	ui->selected = ui->survey->verdict.winner == SOURCE_NONE ? SOURCE_CLAUDE_AI
+								 : ui->survey->verdict.winner;
+	ui_tell(ui, ROLE_ACCENT, _("Signed in."));
+	return G_SOURCE_REMOVE;
+}
+
+static void on_change(gpointer data)
+{
+	Ui *ui = data;
+
+	ui_redraw(ui);
+	if (ui->login && login_state(ui->login)->over && !login_problem(ui->login) &&
+		ui->login_done == 0)
+		ui->login_done = g_idle_add(on_done, ui);
+}
+
+static bool is_allowed(Ui *ui, OauthKind kind)
+{
+	const char *forced = evidence_value_text(ui->survey->evidence, SETTING_FORCE_LOGIN_METHOD);
+	const char *wanted = kind == OAUTH_CONSOLE ? "console" : "claudeai";
+	g_autofree char *message = NULL;
+
+	if (!forced || strcmp(forced, wanted) == 0)
+		return true;
+	message = text_fill(
+		_("The settings allow one kind of sign-in only: forceLoginMethod is {value}."),
+		"value", forced, NULL);
+	ui_tell(ui, ROLE_WARNING, message);
+	return false;
+}
+
+void sign_in_start(Ui *ui, OauthKind kind)
+{
+	const Evidence *evidence = ui->survey->evidence;
+	const LoginOptions options = {
+		.kind = kind,
+		.organization = evidence_value_text(evidence, SETTING_FORCE_LOGIN_ORG_UUID),
+		.endpoint = evidence->endpoint,
+	};
+
+	if (!is_allowed(ui, kind))
+		return;
+	input_set(&ui->input, "", true);
+	ui->login = login_start(&ui->survey->paths, &options, on_change, ui);
+	ui_redraw(ui);
+}
+
+void sign_in_paste(Ui *ui, const Secret *code)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (!login_paste(ui->login, code, &error))
+		ui_tell(ui, ROLE_WARNING, error->message);
+}
+
+void sign_in_leave(Ui *ui)
+{
+	input_set(&ui->input, "", false);
+	if (ui->login_done != 0)
+		g_source_remove(ui->login_done);
+	ui->login_done = 0;
+	login_free(g_steal_pointer(&ui->login));
+}
