@@ -20,6 +20,7 @@ check_PROGRAMS += \
 	tests/core/test-cross \
 	tests/core/test-evidence \
 	tests/core/test-finding \
+	tests/core/test-http-head \
 	tests/core/test-resolve \
 	tests/core/test-setting \
 	tests/core/test-setting-form \
@@ -32,6 +33,7 @@ tests_core_test_evidence_SOURCES = tests/core/test-evidence.c $(core_builder)
 tests_core_test_evidence_LDADD = $(core_libs)
 tests_core_test_finding_SOURCES = tests/core/test-finding.c $(core_builder)
 tests_core_test_finding_LDADD = $(core_libs)
+tests_core_test_http_head_LDADD = $(core_libs)
 tests_core_test_resolve_SOURCES = tests/core/test-resolve.c $(core_builder)
 tests_core_test_resolve_LDADD = $(core_libs)
 tests_core_test_setting_LDADD = $(core_libs)
@@ -87,6 +89,8 @@ check_PROGRAMS += \
 	tests/system/test-environment \
 	tests/system/test-file \
 	tests/system/test-guard \
+	tests/system/test-listener \
+	tests/system/test-listener-faults \
 	tests/system/test-lock \
 	tests/system/test-machine \
 	tests/system/test-replace \
@@ -105,6 +109,11 @@ tests_system_test_file_SOURCES = tests/system/test-file.c $(system_room)
 tests_system_test_file_LDADD = $(system_libs)
 tests_system_test_guard_SOURCES = tests/system/test-guard.c $(system_room)
 tests_system_test_guard_LDADD = $(system_libs)
+system_visited = tests/system/visited.c tests/system/visited.h
+tests_system_test_listener_SOURCES = tests/system/test-listener.c $(system_visited)
+tests_system_test_listener_LDADD = $(system_libs)
+tests_system_test_listener_faults_SOURCES = tests/system/test-listener-faults.c $(system_visited)
+tests_system_test_listener_faults_LDADD = $(system_libs)
 tests_system_test_lock_SOURCES = tests/system/test-lock.c $(system_room)
 tests_system_test_lock_LDADD = $(system_libs)
 tests_system_test_machine_SOURCES = tests/system/test-machine.c $(system_room)
@@ -139,7 +148,8 @@ tests_tui_test_canvas_LDADD = $(tui_libs)
 tests_tui_test_lines_LDADD = $(tui_libs)
 
 # What test-http.py and test-http-tls.py drive; no test by itself.
-noinst_PROGRAMS += tests/system/http-driver
+noinst_PROGRAMS += tests/system/http-driver tests/system/listener-driver
+tests_system_listener_driver_LDADD = $(system_libs)
 tests_system_http_driver_LDADD = $(system_libs)
 
 # Scripts and scenes, one on a line, sorted.
@@ -194,7 +204,9 @@ dist_check_SCRIPTS += \
 	tests/scenes/suspend.scene \
 	tests/scenes/test-runner.py \
 	tests/system/test-http-tls.py \
-	tests/system/test-http.py
+	tests/system/test-http.py \
+	tests/system/test-listener-storm.py \
+	tests/support/test-authserver.py
 
 # These need the translation.
 if HAVE_MSGFMT
@@ -209,7 +221,9 @@ EXTRA_DIST += \
 	tests/faults/writer-in-place.py \
 	$(wildcard $(srcdir)/tests/format/*.js) \
 	tests/support/isolate \
+	tests/support/browser \
 	tests/support/tally \
+	$(wildcard $(srcdir)/tests/support/oidc/*.js) \
 	$(wildcard $(srcdir)/tests/bench/* $(srcdir)/tests/support/*.*) \
 	$(wildcard $(srcdir)/tests/scenes/run.py $(srcdir)/tests/data $(srcdir)/tests/vectors)
 

@@ -16,8 +16,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* How often a change is tried on a file that somebody else keeps changing. */
-#define ATTEMPTS_MAX 20
+/* How long a change is tried on a file that somebody else keeps changing, and how often at least. */
+#define ATTEMPTS_MS  5000
+#define ATTEMPTS_MIN 20
 
 /* How often it is made once more when old copies are put back. */
 #define ROUNDS_MAX 20
@@ -264,9 +265,10 @@ static bool attempt(Applied *applied, History *history, bool *ret_conflict, GErr
 
 static bool try_attempts(Applied *applied, History *history, GError **error)
 {
+	gint64 end = g_get_monotonic_time() + ATTEMPTS_MS * 1000;
 	bool conflict = true;
 
-	for (int i = 0; i < ATTEMPTS_MAX && conflict; i++)
+	for (int i = 0; conflict && (i < ATTEMPTS_MIN || g_get_monotonic_time() < end); i++)
 		if (attempt(applied, history, &conflict, error))
 			return true;
 	if (conflict)

@@ -22,7 +22,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
-#define APPLY_SETTLE_MS 60
+#define APPLY_SETTLE_MS 100
 
 typedef struct ApplyOptions {
 	const char *title; /* what the change is, for the journal; clean */

@@ -237,8 +237,8 @@ static Secret *read_secret(const char *name, GError **error)
 	gsize length;
 
 	if (isatty(STDIN_FILENO)) {
-		fprintf(stderr, _("%s (not shown): "), name);
 		hide_typing(&hidden);
+		fprintf(stderr, _("%s (not shown): "), name);
 	}
 	length = read_line(&hidden, secret->data, SECRET_MAX + 1);
 	show_typing(&hidden);

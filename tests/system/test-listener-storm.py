@@ -25,7 +25,8 @@ SEED_PORT = b"8080"
 AT_ONCE = 16
 SILENT = 200
 SLOW = 64
-REPLY_SECONDS = 10
+TRIES = 3
+LIMIT_SECONDS = 60
 GROWTH_KIB = 8 * 1024
 
 PIECES = [b"\r\n", b"\n", b"\r", b"\0", b" ", b"\t", b":", b"?", b"%00", b"%0d%0a", b"\xff",
@@ -105,7 +106,7 @@ async def ask(port: int, *parts: bytes, is_rude: bool = False) -> bytes:
             writer.transport.abort()
             return b""
         writer.write_eof()
-        reply = await asyncio.wait_for(reader.read(), REPLY_SECONDS)
+        reply = await asyncio.wait_for(reader.read(), LIMIT_SECONDS)
     except OSError:
         pass  # it was refused before all of it had been sent
     finally:
@@ -161,7 +162,7 @@ async def check_forgetting(driver: Driver) -> None:
                 "of one in two parts": [line + host, b"\r\n"],
                 "of one that is refused": [line + host + host],
                 "of one that is broken off": [line],
-                "behind a request": [b"GET /callback?no" + host + b"\r\n", line]}
+                "far behind a request": [b"GET / HTTP/1.1\r\n" + b"x" * 3000 + line]}
     check("its environment is in its memory", driver.remembers(os.environ["PATH"].encode()))
     for name, parts in requests.items():
         await ask(driver.port, *parts)
@@ -178,28 +179,42 @@ async def trickle(writer: asyncio.StreamWriter) -> None:
             await asyncio.sleep(1)
 
 
-async def check_crowd(driver: Driver) -> None:
+async def sign_in(driver: Driver) -> tuple[bytes, float, float]:
+    """Comes with the right request when there is a crowd. Gives the reply, the seconds until it
+    came, and those until the listener was gone after that."""
     crowd = [await asyncio.open_connection("127.0.0.1", driver.port)
              for _ in range(SILENT + SLOW)]
     slow = [asyncio.create_task(trickle(writer)) for _, writer in crowd[SILENT:]]
     start = time.monotonic()
     request = b"GET /callback?ok=1 HTTP/1.1\r\nHost: localhost:%d\r\n\r\n" % driver.port
     reply = await ask(driver.port, request)
-    seconds = time.monotonic() - start
+    replied = time.monotonic()
+    await asyncio.wait_for(driver.process.wait(), LIMIT_SECONDS)
+    ended = time.monotonic()
+    for task in slow:
+        task.cancel()
+    for _, writer in crowd:
+        writer.close()
+    return reply, replied - start, ended - replied
+
+
+async def check_crowd(driver: Driver) -> None:
+    """A busy machine may make it late at times; a listener that waits for others always is."""
+    for number in range(TRIES):
+        if number > 0:
+            driver = await Driver.start()
+        reply, reply_seconds, end_seconds = await sign_in(driver)
+        if reply_seconds < 2 and end_seconds < 1:
+            break
     check("the right one is let in", reply.startswith(b"HTTP/1.1 302 Found\r\n"), reply)
-    check("within two seconds", seconds < 2, seconds)
-    status = await asyncio.wait_for(driver.process.wait(), REPLY_SECONDS)
-    equal("it ends well", status, 0)
-    check("within one second", time.monotonic() - start - seconds < 1)
+    check("within two seconds", reply_seconds < 2, reply_seconds)
+    check("it is gone within one second", end_seconds < 1, end_seconds)
+    equal("it ends well", driver.process.returncode, 0)
     try:
         await ask(driver.port, b"")
         check("its port is closed", False)
     except ConnectionRefusedError:
         check("its port is closed", True)
-    for task in slow:
-        task.cancel()
-    for _, writer in crowd:
-        writer.close()
 
 
 async def main() -> None:

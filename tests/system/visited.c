@@ -4,9 +4,28 @@
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
-#define LIMIT_S 10
+/* For what comes at once on a machine that has nothing else to do. */
+#define LIMIT_S 60
+
+/* Turns of the main loop: so many without anything to do mean that nothing is on its way. */
+#define IDLE_TURNS 10
+#define TURNS_MAX  10000
+
+/* What the main loop takes for the time; GLib calls the function of that name here. */
+static gint64 clock_us = G_USEC_PER_SEC;
+
+int clock_gettime(clockid_t id, struct timespec *time)
+{
+	if (id != CLOCK_MONOTONIC)
+		return (int)syscall(SYS_clock_gettime, id, time);
+	time->tv_sec = clock_us / G_USEC_PER_SEC;
+	time->tv_nsec = clock_us % G_USEC_PER_SEC * 1000;
+	return 0;
+}
 
 static ListenerVerdict on_query(const char *query, gpointer data)
 {
@@ -27,6 +46,7 @@ const ListenerCallbacks visited_callbacks = { .query = on_query };
 void visited_setup(Visited *visited, gconstpointer data)
 {
 	(void)data;
+	g_assert_cmpint(g_get_monotonic_time(), ==, clock_us);
 	/* GLib makes a descriptor of its own when the loop first goes round. */
 	visited_turn();
 	visited->descriptors = visited_descriptors();
@@ -42,26 +62,24 @@ void visited_teardown(Visited *visited, gconstpointer data)
 	g_assert_cmpuint(visited_descriptors(), ==, visited->descriptors);
 }
 
-void visited_turn(void)
+bool visited_turn(void)
 {
-	g_main_context_iteration(NULL, FALSE);
+	return g_main_context_iteration(NULL, FALSE);
 }
 
-static gboolean on_time(gpointer data)
+void visited_settle(void)
 {
-	bool *over = data;
-
-	*over = true;
-	return G_SOURCE_REMOVE;
+	for (int turns = 0, idle = 0; turns < TURNS_MAX && idle < IDLE_TURNS; turns++)
+		if (!visited_turn()) {
+			g_usleep(1000);
+			idle++;
+		}
 }
 
-void visited_wait(guint ms)
+void visited_pass(guint ms)
 {
-	bool over = false;
-
-	g_timeout_add(ms, on_time, &over);
-	while (!over)
-		g_main_context_iteration(NULL, TRUE);
+	clock_us += ms * 1000;
+	visited_settle();
 }
 
 guint visited_descriptors(void)
@@ -77,11 +95,11 @@ guint visited_descriptors(void)
 /* The listener's own two sockets stay. */
 void visited_expect_empty(const Visited *visited)
 {
-	gint64 limit = g_get_monotonic_time() + LIMIT_S * G_USEC_PER_SEC;
+	gint64 limit = g_get_real_time() + LIMIT_S * G_USEC_PER_SEC;
 
 	while (visited_descriptors() > visited->descriptors + 2) {
-		g_assert_cmpint(g_get_monotonic_time(), <, limit);
-		visited_wait(10);
+		g_assert_cmpint(g_get_real_time(), <, limit);
+		visited_pass(10);
 	}
 }
 
@@ -120,7 +138,7 @@ void visited_send(const Visited *visited, int visitor, const char *text)
 
 char *visited_reply(int visitor)
 {
-	gint64 limit = g_get_monotonic_time() + LIMIT_S * G_USEC_PER_SEC;
+	gint64 limit = g_get_real_time() + LIMIT_S * G_USEC_PER_SEC;
 	GString *reply = g_string_new(NULL);
 	char bytes[512];
 	gssize count;
@@ -131,7 +149,7 @@ char *visited_reply(int visitor)
 			continue;
 		}
 		g_assert_cmpint(errno, ==, EAGAIN);
-		g_assert_cmpint(g_get_monotonic_time(), <, limit);
+		g_assert_cmpint(g_get_real_time(), <, limit);
 		visited_turn();
 	}
 	close(visitor);

@@ -1,6 +1,7 @@
 /*
  * A listener, and visitors that come to it, in one process: while a visitor waits the main loop
- * goes round. For g_test_add():
+ * goes round. The clock of the main loop is ours and stands still, but for visited_pass(): however
+ * busy the machine is, nobody is late. For g_test_add():
  *
  *	g_test_add("/listener/…", Visited, NULL, visited_setup, test_…, visited_teardown);
  *
@@ -15,6 +16,7 @@
 #include "system/listener.h"
 
 #include <glib.h>
+#include <stdbool.h>
 
 #define VISITED_HOST "Host: localhost:PORT\r\n"
 
@@ -36,16 +38,19 @@ void visited_teardown(Visited *visited, gconstpointer data);
 
 extern const ListenerCallbacks visited_callbacks;
 
-/* Lets the main loop go round once, without waiting. */
-void visited_turn(void);
+/* Lets the main loop go round once; false when there was nothing to do. */
+bool visited_turn(void);
 
-/* Lets the main loop go round for that time. */
-void visited_wait(guint ms);
+/* Lets the main loop go round until what is on its way has come. */
+void visited_settle(void);
+
+/* Lets that time pass for the main loop. */
+void visited_pass(guint ms);
 
 /* How many descriptors this process has open. */
 guint visited_descriptors(void);
 
-/* Waits until no connection is left. */
+/* Lets time pass until no connection is left. */
 void visited_expect_empty(const Visited *visited);
 
 /* A new visitor, over IPv4. */
