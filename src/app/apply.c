@@ -16,7 +16,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* How long a change is tried on a file that somebody else keeps changing, and how often at least. */
+/* How long a change is tried on a file that somebody else keeps changing, and how often at least.
+ */
 #define ATTEMPTS_MS  5000
 #define ATTEMPTS_MIN 20
 
