@@ -25,7 +25,7 @@ FOREIGN = Path(__file__).resolve().parent / "foreign.js"
 EDITS, FULL_EDITS = 25, 200
 KEYS = ["AWS_PROFILE", "AWS_CONFIG_FILE", "GCLOUD_PROJECT", "GOOGLE_CLOUD_PROJECT",
         "ANTHROPIC_VERTEX_PROJECT_ID", "apiKeyHelper", "awsAuthRefresh", "gcpAuthRefresh"]
-BACK_LIMIT = 1.0  # seconds that an old value may be back before it is put right
+BACK_LIMIT = 10.0  # seconds that an old value may be back: the others have the lock in between
 SETTLE_MS = 100  # the program looks again after so long; who puts an older copy back is not seen
 
 
