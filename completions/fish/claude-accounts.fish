@@ -1,5 +1,5 @@
 # fish completion for claude-accounts
-set -l commands status why doctor settings undo
+set -l commands status why doctor login logout refresh settings undo
 set -l sources bedrock vertex foundry mantle anthropic_aws auth_token oauth_token oauth_fd \
 	api_key_helper claude_ai api_key console_key
 set -l mendable settings_malformed settings_void key_shadows_login helper_shadows_login \
@@ -54,6 +54,19 @@ complete -c claude-accounts -n "not __fish_seen_subcommand_from $commands" -a se
 	-d 'Show the settings, or change one'
 complete -c claude-accounts -n "not __fish_seen_subcommand_from $commands" -a undo \
 	-d 'Take back the latest change'
+complete -c claude-accounts -n "not __fish_seen_subcommand_from $commands" -a login -d 'Sign in'
+complete -c claude-accounts -n "not __fish_seen_subcommand_from $commands" -a logout -d 'Sign out'
+complete -c claude-accounts -n "not __fish_seen_subcommand_from $commands" -a refresh \
+	-d 'Refresh the stored login'
+complete -c claude-accounts -n "__fish_seen_subcommand_from undo" -l forget \
+	-d 'Leave the latest change as it is'
+for option in claudeai console setup-token sso no-browser via-claude
+	complete -c claude-accounts -n "__fish_seen_subcommand_from login" -l $option
+end
+complete -c claude-accounts -n "__fish_seen_subcommand_from login" -l email -x
+complete -c claude-accounts -n "__fish_seen_subcommand_from logout" -l keep-grant
+complete -c claude-accounts -n "__fish_seen_subcommand_from refresh" -a token
+complete -c claude-accounts -n "__fish_seen_subcommand_from refresh" -l force
 complete -c claude-accounts -n "not __fish_seen_subcommand_from $commands" -l version \
 	-d 'Print the version'
 complete -c claude-accounts -n "__fish_seen_subcommand_from why" -a "$sources"
