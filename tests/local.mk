@@ -167,6 +167,7 @@ dist_check_SCRIPTS += \
 	tests/cli/test-quiet.py \
 	tests/cli/test-recorded.py \
 	tests/cli/test-settings.py \
+	tests/cli/test-sign-in.py \
 	tests/cli/test-undo.py \
 	tests/cli/test-wire.py \
 	tests/faults/run.py \
