@@ -43,6 +43,8 @@ libcore_a_SOURCES = \
 	src/core/oauth.h \
 	src/core/plan.c \
 	src/core/plan.h \
+	src/core/qr.c \
+	src/core/qr.h \
 	src/core/resolve.c \
 	src/core/resolve.h \
 	src/core/setting-form.c \
@@ -121,6 +123,10 @@ libsystem_a_SOURCES = \
 	src/system/lock.h \
 	src/system/machine.c \
 	src/system/machine.h \
+	src/system/module.c \
+	src/system/module.h \
+	src/system/qr.c \
+	src/system/qr.h \
 	src/system/replace.c \
 	src/system/replace.h \
 	src/system/reserve.c \
@@ -129,6 +135,8 @@ libsystem_a_SOURCES = \
 	src/system/watch.h
 
 libapp_a_SOURCES = \
+	src/app/address.c \
+	src/app/address.h \
 	src/app/apply.c \
 	src/app/apply.h \
 	src/app/explain.c \
@@ -151,6 +159,8 @@ libapp_a_SOURCES = \
 	src/app/login.h \
 	src/app/logout.c \
 	src/app/logout.h \
+	src/app/own-file.c \
+	src/app/own-file.h \
 	src/app/paths.c \
 	src/app/paths.h \
 	src/app/preview.c \
@@ -161,6 +171,8 @@ libapp_a_SOURCES = \
 	src/app/remedy.h \
 	src/app/report.c \
 	src/app/report.h \
+	src/app/sessions.c \
+	src/app/sessions.h \
 	src/app/step.c \
 	src/app/step.h \
 	src/app/survey.c \
@@ -169,6 +181,10 @@ libapp_a_SOURCES = \
 	src/app/times.h \
 	src/app/undo.c \
 	src/app/undo.h \
+	src/app/upkeep.c \
+	src/app/upkeep.h \
+	src/app/way.c \
+	src/app/way.h \
 	src/app/wish.c \
 	src/app/wish.h
 
@@ -208,6 +224,7 @@ libtui_a_SOURCES = \
 	src/tui/screen-doctor.c \
 	src/tui/screen-help.c \
 	src/tui/screen-preview.c \
+	src/tui/screen-qr.c \
 	src/tui/screen-setting.c \
 	src/tui/screen-settings.c \
 	src/tui/screen-sign-in.c \
@@ -218,6 +235,8 @@ libtui_a_SOURCES = \
 	src/tui/screen.h \
 	src/tui/sign-in.c \
 	src/tui/sign-in.h \
+	src/tui/sign-out.c \
+	src/tui/sign-out.h \
 	src/tui/terminal.c \
 	src/tui/terminal.h \
 	src/tui/tui.c \
@@ -239,14 +258,16 @@ claude_accounts_remote_so_SOURCES = \
 	src/system/remote/memory.h \
 	src/system/remote/problem.c \
 	src/system/remote/problem.h \
+	src/system/remote/qr.c \
+	src/system/remote/qr.h \
 	src/system/remote/remote.c \
 	src/system/remote/remote.h \
 	src/system/remote/trust.c \
 	src/system/remote/trust.h
-claude_accounts_remote_so_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(CRYPTO_CFLAGS)
+claude_accounts_remote_so_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(CRYPTO_CFLAGS) $(QRENCODE_CFLAGS)
 claude_accounts_remote_so_CFLAGS = $(common_cflags) $(MODULE_CFLAGS)
 claude_accounts_remote_so_LDFLAGS = $(HARDENING_LDFLAGS) $(MODULE_LDFLAGS)
-claude_accounts_remote_so_LDADD = $(CURL_LIBS) $(CRYPTO_LIBS) $(GLIB_LIBS)
+claude_accounts_remote_so_LDADD = $(CURL_LIBS) $(CRYPTO_LIBS) $(QRENCODE_LIBS) $(GLIB_LIBS)
 
 # What each layer may use, for linking: a layer's library and those of the layers below it.
 base_libs = libbase.a $(GLIB_LIBS)
@@ -264,5 +285,5 @@ claude_accounts_LDADD = libtui.a libcli.a $(app_libs) $(CURSES_LIBS)
 libsystem_a_CPPFLAGS = $(AM_CPPFLAGS) -DPKGLIBDIR='"$(pkglibdir)"'
 
 # Another --prefix is another LOCALEDIR and PKGLIBDIR.
-src/system/libsystem_a-http.$(OBJEXT): Makefile
+src/system/libsystem_a-module.$(OBJEXT): Makefile
 src/claude_accounts-main.$(OBJEXT): Makefile

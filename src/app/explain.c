@@ -316,8 +316,8 @@ static char *what_is_sent(const Survey *survey)
 			_("Nothing is sent until you trust this folder: apiKeyHelper waits for "
 			  "that."));
 	if (verdict->winner == SOURCE_NONE)
-		return g_strdup(_("Nothing would authenticate Claude Code here. To sign in: claude "
-				  "auth login"));
+		return g_strdup(_("Nothing would authenticate Claude Code here. To sign in: "
+				  "claude-accounts login"));
 	if (verdict->x_api_key != SOURCE_NONE && verdict->authorization != SOURCE_NONE &&
 		verdict->x_api_key != verdict->authorization)
 		return text_fill(_("{source} and {other} are both sent."), "source",

@@ -321,10 +321,14 @@ static void listen_for_browser(LoginFlow *flow)
 	happen(flow, flow->listener ? SIGN_IN_EVENT_LISTENING : SIGN_IN_EVENT_NO_LISTENER);
 }
 
+bool login_open_browser(const LoginFlow *flow)
+{
+	return flow->address && browser_is_here() && browser_open(flow->address, NULL);
+}
+
 static void open_browser(LoginFlow *flow)
 {
-	bool opened = flow->address && !flow->no_browser && browser_is_here() &&
-		      browser_open(flow->address, NULL);
+	bool opened = !flow->no_browser && login_open_browser(flow);
 
 	happen(flow, opened ? SIGN_IN_EVENT_BROWSER : SIGN_IN_EVENT_NO_BROWSER);
 }

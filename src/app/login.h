@@ -52,6 +52,9 @@ const GError *login_problem(const LoginFlow *flow);
 const char *login_address(const LoginFlow *flow);
 const char *login_paste_address(const LoginFlow *flow);
 
+/* Opens a browser (once more); false when there is none here, or no listener to answer it. */
+bool login_open_browser(const LoginFlow *flow);
+
 /* Whether this session came over SSH, so that a browser here is not before the user. */
 bool login_is_remote(void);
 

@@ -47,10 +47,9 @@ static bool has_console_key(const Paths *paths)
 	return state && state->primary_api_key;
 }
 
-static bool remove_login(const Paths *paths, const char *path, guint wait_ms, GError **error)
+static void add_steps(const Paths *paths, Plan *plan)
 {
-	const ApplyOptions options = { .title = "", .wait_ms = wait_ms, .unrecorded = true };
-	g_autoptr(Plan) plan = plan_new();
+	g_autofree char *path = paths_credentials(paths);
 	Step *credentials = plan_add(plan, STEP_EDIT, path);
 	Step *state = plan_add(plan, STEP_EDIT, paths->state);
 
@@ -58,6 +57,14 @@ static bool remove_login(const Paths *paths, const char *path, guint wait_ms, GE
 	g_ptr_array_extend_and_steal(credentials->edits, login_edits_sign_out());
 	state->role = FILE_STATE;
 	g_ptr_array_extend_and_steal(state->edits, login_edits_no_account());
+}
+
+static bool remove_login(const Paths *paths, guint wait_ms, GError **error)
+{
+	const ApplyOptions options = { .title = "", .wait_ms = wait_ms, .unrecorded = true };
+	g_autoptr(Plan) plan = plan_new();
+
+	add_steps(paths, plan);
 
 	g_autoptr(Applied) applied = apply_plan(paths, plan, &options, error);
 
@@ -100,6 +107,18 @@ static void revoke_grant(LogoutFlow *flow, const char *endpoint, const Secret *r
 	flow->call = http_start(&request, on_reply, flow, NULL);
 }
 
+Wish *logout_wish(const Survey *survey)
+{
+	Wish *wish = wish_new(g_strdup(_("sign out")));
+
+	add_steps(&survey->paths, wish->plan);
+	g_ptr_array_add(wish->notes,
+		g_strdup(_(
+			"The grant is revoked: the login ends wherever it was copied to. This cannot "
+			"be taken back.")));
+	return wish;
+}
+
 LogoutFlow *logout_start(const Paths *paths, const LogoutOptions *options,
 	void (*callback)(const char *problem, gpointer data), gpointer data, GError **error)
 {
@@ -111,7 +130,7 @@ LogoutFlow *logout_start(const Paths *paths, const LogoutOptions *options,
 		g_set_error_literal(error, APP_ERROR, APP_ERROR_FAILED, _("nobody is signed in"));
 		return NULL;
 	}
-	if (!remove_login(paths, path, options->wait_ms, error))
+	if (!remove_login(paths, options->wait_ms, error))
 		return NULL;
 
 	LogoutFlow *flow = g_new0(LogoutFlow, 1);

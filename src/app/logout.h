@@ -6,6 +6,7 @@
 #define APP_LOGOUT_H
 
 #include "app/paths.h"
+#include "app/wish.h"
 
 #include <glib.h>
 #include <stdbool.h>
@@ -17,6 +18,9 @@ typedef struct LogoutOptions {
 	bool keep_grant;      /* do not tell the server: the refresh token stays good elsewhere */
 	guint wait_ms;        /* for the locks */
 } LogoutOptions;
+
+/* What signing out would change, to be shown and not to be applied: logout_start() does that. */
+Wish *logout_wish(const Survey *survey);
 
 /*
  * Removes the login at once and then revokes its refresh token; callback is called once, from the

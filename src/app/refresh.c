@@ -26,6 +26,9 @@
 #define TOKEN_CAP       (64 << 10)
 #define TIMEOUT_MS      20000
 
+/* What waits least for locks waits so long when the new tokens are there. */
+#define SAVE_WAIT_MS 3000
+
 /* Claude Code's refresh locks: how long one is good without renewal, and how often it is renewed.
  */
 #define LOCK_STALE   60
@@ -85,21 +88,24 @@ static bool has_token(const Credentials *credentials, const Secret *refresh_toke
 
 /* ---- saving ---- */
 
-static bool save(const Paths *paths, const char *path, const TokenReply *token, guint wait_ms,
-	GError **error)
+static bool save(const RefreshFlow *flow, const TokenReply *token, GError **error)
 {
-	const ApplyOptions options = { .title = "", .wait_ms = wait_ms, .unrecorded = true };
+	const ApplyOptions options = {
+		.title = "",
+		.wait_ms = MAX(flow->wait_ms, SAVE_WAIT_MS),
+		.unrecorded = true,
+	};
 	g_autoptr(Plan) plan = plan_new();
-	Step *step = plan_add(plan, STEP_EDIT, path);
+	Step *step = plan_add(plan, STEP_EDIT, flow->credentials);
 
 	step->role = FILE_CREDENTIALS;
 	g_ptr_array_extend_and_steal(
 		step->edits, login_edits_refresh(token, g_get_real_time() / 1000));
 
-	g_autoptr(Applied) applied = apply_plan(paths, plan, &options, error);
+	g_autoptr(Applied) applied = apply_plan(&flow->paths, plan, &options, error);
 
 	if (applied)
-		replace_set_mode(path, 0600, NULL);
+		replace_set_mode(flow->credentials, 0600, NULL);
 	return applied != NULL;
 }
 
@@ -114,8 +120,11 @@ static Secret *recovery_text(const Secret *refresh_token, const Secret *body)
 	return json_writer_end(writer);
 }
 
-/* Brings an answer into the login file that could not be saved when it came. */
-static void adopt(const RefreshFlow *flow)
+/*
+ * Brings an answer into the login file that could not be saved when it came. False when that fails
+ * again: it must not be lost, nor the token that it was the answer for be used once more.
+ */
+static bool adopt(const RefreshFlow *flow, GError **error)
 {
 	g_auto(FileRead) file = { 0 };
 	g_autoptr(JsonDoc) doc = NULL;
@@ -126,17 +135,18 @@ static void adopt(const RefreshFlow *flow)
 	if (file.state == FILE_READ)
 		doc = json_doc_parse(file.bytes->data, file.bytes->length, NULL);
 	if (!doc || !credentials || !credentials->refresh_token)
-		return;
+		return true;
 	wanted = json_text_dup(doc, json_member(doc, json_root(doc), "for"));
 
 	g_autoptr(Secret) answer = json_string(doc, json_member(doc, json_root(doc), "answer"));
 	g_autoptr(TokenReply) token =
 		answer ? token_reply_parse(answer->data, answer->length) : NULL;
 
-	if (!token || !journal_digest_is(wanted, credentials->refresh_token))
-		reserve_remove(flow->recovery);
-	else if (save(&flow->paths, flow->credentials, token, flow->wait_ms, NULL))
-		reserve_remove(flow->recovery);
+	if (token && journal_digest_is(wanted, credentials->refresh_token) &&
+		!save(flow, token, error))
+		return false;
+	reserve_remove(flow->recovery);
+	return true;
 }
 
 /* ---- the answer ---- */
@@ -168,7 +178,7 @@ static void take_tokens(RefreshFlow *flow, const HttpReply *reply, const TokenRe
 		end(flow, REFRESH_FAILED, error);
 		return;
 	}
-	if (!save(&flow->paths, flow->credentials, token, flow->wait_ms, &error)) {
+	if (!save(flow, token, &error)) {
 		g_prefix_error(&error,
 			"%s: ", _("the new tokens are kept aside and will be saved the next time"));
 		end(flow, REFRESH_FAILED, error);
@@ -335,7 +345,8 @@ static bool begin(RefreshFlow *flow, bool force, GError **error)
 		return tell_not_needed(flow);
 	if (!take_locks(flow, error))
 		return false;
-	adopt(flow);
+	if (!adopt(flow, error))
+		return false;
 
 	g_autoptr(Credentials) now = read_login(flow->credentials);
 

@@ -34,26 +34,26 @@ static const FindingInfo infos[FINDING_COUNT] = {
 		.severity = SEVERITY_WARNING,
 		.message = N_("{path} holds the empty shell of a login that was cleared: you are signed "
 			      "out."),
-		.remedy = N_("Sign in again: claude auth login"),
+		.remedy = N_("Sign in again: claude-accounts login"),
 	},
 	[FINDING_LOGIN_SCOPE] = {
 		.id = "login_scope",
 		.severity = SEVERITY_ERROR,
 		.message = N_("The claude.ai login lacks the scope user:inference, so Claude Code does not "
 			      "use it."),
-		.remedy = N_("Sign in again: claude auth login"),
+		.remedy = N_("Sign in again: claude-accounts login"),
 	},
 	[FINDING_LOGIN_EXPIRED] = {
 		.id = "login_expired",
 		.severity = SEVERITY_ERROR,
 		.message = N_("The claude.ai login ended {time}."),
-		.remedy = N_("Sign in again: claude auth login"),
+		.remedy = N_("Sign in again: claude-accounts login"),
 	},
 	[FINDING_LOGIN_EXPIRING] = {
 		.id = "login_expiring",
 		.severity = SEVERITY_WARNING,
 		.message = N_("The claude.ai login ends {time}."),
-		.remedy = N_("Sign in again before then: claude auth login"),
+		.remedy = N_("Sign in again before then: claude-accounts login"),
 	},
 	[FINDING_KEY_SHADOWS_LOGIN] = {
 		.id = "key_shadows_login",

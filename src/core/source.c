@@ -146,8 +146,8 @@ static const SourceInfo sources[SOURCE_COUNT] = {
 		.sent_as = N_("Authorization: Bearer"),
 		.about = N_("The stored sign-in of a claude.ai subscription (Pro, Max, Team, Enterprise). It "
 			    "is used only while no key and no apiKeyHelper is."),
-		.set_by = N_("Run `claude auth login`."),
-		.unset_by = N_("Run `claude auth logout`."),
+		.set_by = N_("Run `claude-accounts login` (l in the full screen)."),
+		.unset_by = N_("Run `claude-accounts logout` (L in the full screen)."),
 	},
 	[SOURCE_API_KEY] = {
 		.id = "api_key",
@@ -174,8 +174,8 @@ static const SourceInfo sources[SOURCE_COUNT] = {
 		.sent_as = N_("x-api-key"),
 		.about = N_("The key that a sign-in with a Claude Console account stored (primaryApiKey). "
 			    "Claude Code calls it \"/login managed key\"."),
-		.set_by = N_("Run `claude auth login --console`."),
-		.unset_by = N_("Run `claude auth logout`."),
+		.set_by = N_("Run `claude-accounts login --console` (l in the full screen)."),
+		.unset_by = N_("Run `claude-accounts logout` (L in the full screen)."),
 	},
 };
 

@@ -3,6 +3,7 @@
  */
 #include "base/i18n.h"
 #include "tui/screen.h"
+#include "tui/sign-out.h"
 
 static void scroll_by(Ui *ui, int rows)
 {
@@ -47,13 +48,32 @@ static void to_end(Ui *ui, const Event *event)
 	scroll_by(ui, G_MAXINT / 2);
 }
 
+/* Where the arrows choose, they do not scroll. */
+static bool arrows_scroll(const Ui *ui)
+{
+	const Screen *screen = ui_top(ui);
+
+	for (guint i = 0; i < screen->binding_count; i++) {
+		const Binding *binding = &screen->bindings[i];
+
+		if (binding->keys[0] == KEY_ARROW_DOWN &&
+			(!binding->is_possible || binding->is_possible(ui)))
+			return false;
+	}
+	return true;
+}
+
 const Binding scroll_bindings[SCROLL_BINDING_COUNT] = {
 	{ .shown = "↑↓",
 		.keys = { KEY_ARROW_DOWN, 'j', KEY_WHEEL_DOWN },
 		.label = N_("scroll"),
 		.help = N_("scroll down"),
-		.act = line_down },
-	{ .keys = { KEY_ARROW_UP, 'k', KEY_WHEEL_UP }, .help = N_("scroll up"), .act = line_up },
+		.act = line_down,
+		.is_possible = arrows_scroll },
+	{ .keys = { KEY_ARROW_UP, 'k', KEY_WHEEL_UP },
+		.help = N_("scroll up"),
+		.act = line_up,
+		.is_possible = arrows_scroll },
 	{ .keys = { KEY_PAGE_DOWN, ' ' }, .help = N_("half a page down"), .act = page_down },
 	{ .keys = { KEY_PAGE_UP }, .help = N_("half a page up"), .act = page_up },
 	{ .keys = { KEY_FIRST, 'g' }, .help = N_("to the top"), .act = to_top },
@@ -84,7 +104,25 @@ static void show_settings(Ui *ui, const Event *event)
 static void show_sign_in(Ui *ui, const Event *event)
 {
 	(void)event;
+	ui->way = way_remembered(&ui->survey->paths);
 	ui_push(ui, &screen_sign_in);
+}
+
+static void refresh_login(Ui *ui, const Event *event)
+{
+	g_autoptr(GError) error = NULL;
+
+	(void)event;
+	if (upkeep_ask(ui->upkeep, ui->survey, &error))
+		ui_tell(ui, ROLE_NORMAL, _("Refreshing the login …"));
+	else
+		ui_tell(ui, ROLE_WARNING, error->message);
+}
+
+static void sign_out(Ui *ui, const Event *event)
+{
+	(void)event;
+	sign_out_propose(ui);
 }
 
 static void undo(Ui *ui, const Event *event)
@@ -164,6 +202,22 @@ static bool can_sign_in(const Ui *ui)
 	return is_closed(ui, &screen_sign_in) && is_closed(ui, &screen_preview);
 }
 
+static bool shows_source(const Ui *ui)
+{
+	return ui_top(ui) == &screen_sources || ui_top(ui) == &screen_source;
+}
+
+static bool can_sign_out(const Ui *ui)
+{
+	return shows_source(ui) && sign_out_is_possible(ui);
+}
+
+static bool can_refresh(const Ui *ui)
+{
+	return shows_source(ui) && ui->survey && ui->selected == SOURCE_CLAUDE_AI &&
+	       ui->survey->evidence->login.has_refresh_token;
+}
+
 static bool can_undo(const Ui *ui)
 {
 	return is_closed(ui, &screen_preview);
@@ -236,6 +290,16 @@ const Binding global_bindings[GLOBAL_BINDING_COUNT] = {
 		.help = N_("quit"),
 		.act = leave,
 		.is_possible = is_first },
+	{ .keys = { 'r' },
+		.label = N_("refresh"),
+		.help = N_("refresh the stored login, if that is needed"),
+		.act = refresh_login,
+		.is_possible = can_refresh },
+	{ .keys = { 'L' },
+		.label = N_("sign out"),
+		.help = N_("show what signing out changes, and ask"),
+		.act = sign_out,
+		.is_possible = can_sign_out },
 	{ .keys = { '/' },
 		.label = N_("search"),
 		.help = N_("search; Enter ends it, Esc gives it up"),

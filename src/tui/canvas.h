@@ -21,6 +21,7 @@ typedef enum Role {
 	ROLE_ERROR,
 	ROLE_SELECTED,
 	ROLE_KEY,
+	ROLE_QR, /* light on dark, whatever the colours of the terminal are */
 	ROLE_COUNT,
 } Role;
 

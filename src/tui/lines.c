@@ -1,5 +1,7 @@
 #include "tui/lines.h"
 
+#include <string.h>
+
 /* Two pieces of text in a row; the second may be missing. */
 typedef struct LineRow {
 	int column;
@@ -57,6 +59,23 @@ void lines_paragraph(Lines *lines, Role role, int indent, const char *text)
 
 	for (guint i = 0; wrapped[i]; i++)
 		add_row(lines, indent, role, wrapped[i]);
+}
+
+void lines_unwrapped(Lines *lines, Role role, const char *text)
+{
+	const char *end = text + strlen(text);
+
+	for (const char *at = text; at < end;) {
+		const char *next = at;
+
+		for (int i = 0; i < lines->columns && next < end; i++)
+			next += g_utf8_skip[(guchar)*next];
+
+		g_autofree char *part = g_strndup(at, (gsize)(next - at));
+
+		add_row(lines, 0, role, part);
+		at = next;
+	}
 }
 
 void lines_row(Lines *lines, Role role, const char *text)

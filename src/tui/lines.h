@@ -20,6 +20,9 @@ void lines_blank(Lines *lines);
 /* A paragraph, wrapped, all of it indented. */
 void lines_paragraph(Lines *lines, Role role, int indent, const char *text);
 
+/* A text that has to be whole, broken at the last column wherever that is. */
+void lines_unwrapped(Lines *lines, Role role, const char *text);
+
 /* A row that is cut where it is too long. */
 void lines_row(Lines *lines, Role role, const char *text);
 

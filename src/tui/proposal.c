@@ -31,7 +31,7 @@ static void tell_error(Ui *ui, const GError *error)
 	ui_tell(ui, ROLE_ERROR, clean);
 }
 
-void ui_propose(Ui *ui, Wish *wish, GError **error)
+void proposal_show(Ui *ui, Wish *wish, const char *label, void (*grant)(Ui *ui), GError **error)
 {
 	Preview *preview = wish ? preview_of(ui->survey, &ui->options, wish, error) : NULL;
 
@@ -49,7 +49,8 @@ void ui_propose(Ui *ui, Wish *wish, GError **error)
 	}
 	proposal_free(ui->proposal);
 	ui->proposal = g_new(Proposal, 1);
-	*ui->proposal = (Proposal){ .wish = wish, .preview = preview };
+	*ui->proposal =
+		(Proposal){ .wish = wish, .preview = preview, .label = label, .grant = grant };
 	ui_push(ui, &screen_preview);
 }
 
@@ -92,8 +93,7 @@ static char *done_message(const Wish *wish, const Applied *applied)
 	return text_fill(_("Done: {title}. z takes it back."), "title", wish->title, NULL);
 }
 
-/* Goes back to the screen that was there before the value was edited. */
-static void leave_preview(Ui *ui)
+void proposal_leave(Ui *ui)
 {
 	ui_back(ui);
 	if (ui_top(ui) == &screen_setting)
@@ -111,7 +111,10 @@ static void show_anew(Ui *ui)
 	ui->proposal->preview = preview;
 }
 
-void proposal_grant(Ui *ui)
+/*
+ * What went wrong is told and the preview stays, made anew where the file has changed meanwhile.
+ */
+static void grant(Ui *ui)
 {
 	Granted *granted = g_new0(Granted, 1);
 	Wish *wish = ui->proposal->wish;
@@ -133,7 +136,12 @@ void proposal_grant(Ui *ui)
 	granted->wish = g_steal_pointer(&ui->proposal->wish);
 	ui->settling++;
 	g_timeout_add_full(G_PRIORITY_DEFAULT, APPLY_SETTLE_MS, on_settled, granted, granted_free);
-	leave_preview(ui);
+	proposal_leave(ui);
 	ui_look(ui);
 	ui_tell(ui, ROLE_ACCENT, message);
+}
+
+void ui_propose(Ui *ui, Wish *wish, GError **error)
+{
+	proposal_show(ui, wish, N_("save"), grant, error);
 }

@@ -11,15 +11,17 @@
 struct Proposal {
 	Wish *wish;
 	Preview *preview;
+	const char *label;     /* N_(): what the key that grants it is called */
+	void (*grant)(Ui *ui); /* carries it out */
 };
 
 void proposal_free(Proposal *proposal);
 
-/*
- * Carries the proposed wish out and goes back to the screen below. What went wrong is told there
- * and the preview stays, made anew where the file has changed meanwhile.
- */
-void proposal_grant(Ui *ui);
+/* Shows a wish as ui_propose() does; what carries it out leaves the preview when that is done. */
+void proposal_show(Ui *ui, Wish *wish, const char *label, void (*grant)(Ui *ui), GError **error);
+
+/* Goes back to the screen that was there before. */
+void proposal_leave(Ui *ui);
 
 /* Whether there is anything to carry out. */
 bool proposal_is_something(const Ui *ui);

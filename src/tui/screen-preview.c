@@ -88,11 +88,20 @@ static void draw(Ui *ui, const Region *region)
 static void save(Ui *ui, const Event *event)
 {
 	(void)event;
-	proposal_grant(ui);
+	ui->proposal->grant(ui);
+}
+
+static const char *grant_label(const Ui *ui)
+{
+	return proposal_is_something(ui) ? _(ui->proposal->label) : "";
 }
 
 static const Binding bindings[] = {
-	{ .keys = { KEY_RETURN }, .label = N_("save"), .help = N_("make the change"), .act = save },
+	{ .keys = { KEY_RETURN },
+		.label = N_("save"),
+		.current_label = grant_label,
+		.help = N_("make the change"),
+		.act = save },
 };
 
 const Screen screen_preview = {

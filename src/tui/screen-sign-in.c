@@ -13,6 +13,9 @@
 
 #define LABEL_COLUMNS 6
 
+/* What the ways to sign in are indented by: a mark and a key. */
+#define WAY_COLUMNS 5
+
 static const char *const steps[SIGN_IN_STEP_COUNT] = {
 	[SIGN_IN_STEP_LISTEN] = N_("Listen for the browser"),
 	[SIGN_IN_STEP_BROWSER] = N_("Open the browser"),
@@ -34,20 +37,24 @@ static const MarkWords marks[] = {
 	[SIGN_IN_MARK_FAILED] = { "✗", ROLE_WARNING },
 };
 
-static void add_choice(Lines *lines)
+/* A way with its key; the one that is selected has a mark, and Enter takes it. */
+static void add_way(Lines *lines, const Ui *ui, SignInWay way, const char *key, const char *text)
 {
-	lines_paragraph(lines, ROLE_TITLE, 0, _("Sign in here"));
-	lines_paragraph(lines, ROLE_NORMAL, 0,
+	g_autofree char *label = g_strdup_printf("%s %s", ui->way == way ? "▸" : " ", key);
+
+	lines_field(lines, ui->way == way ? ROLE_ACCENT : ROLE_KEY, label, WAY_COLUMNS - 2, text);
+}
+
+static void add_choice(Lines *lines, const Ui *ui)
+{
+	add_way(lines, ui, SIGN_IN_WAY_CLAUDE_AI, "c", _("Sign in here: claude.ai subscription"));
+	add_way(lines, ui, SIGN_IN_WAY_CONSOLE, "o", _("Sign in here: Console, billed per token"));
+	lines_paragraph(lines, ROLE_MUTED, WAY_COLUMNS,
 		_("This program runs the browser sign-in and saves the login in Claude Code's own file."));
 	lines_blank(lines);
-	lines_field(lines, ROLE_KEY, "c", 1, _("claude.ai: your subscription"));
-	lines_field(lines, ROLE_KEY, "o", 1,
-		_("Console: an API key is made, requests are billed per token"));
-	lines_blank(lines);
-	lines_paragraph(lines, ROLE_TITLE, 0, _("Let Claude Code sign in"));
-	lines_paragraph(lines, ROLE_NORMAL, 0,
-		_("In a shell: claude-accounts login --via-claude runs your own `claude auth login`; this "
-		  "program never holds a token then."));
+	add_way(lines, ui, SIGN_IN_WAY_VIA_CLAUDE, "v", _("Let Claude Code sign in"));
+	lines_paragraph(lines, ROLE_MUTED, WAY_COLUMNS,
+		_("Runs your own `claude auth login` in a pane; this program never holds the token."));
 	lines_blank(lines);
 	lines_paragraph(lines, ROLE_MUTED, 0,
 		_("Unofficial: not made, endorsed or supported by Anthropic."));
@@ -73,9 +80,13 @@ static void add_address(Lines *lines, const LoginFlow *flow)
 			"port", port, "host", g_get_host_name(), NULL);
 
 	lines_paragraph(lines, ROLE_NORMAL, 0,
-		_("No browser here? Open this address anywhere and paste the code it shows:"));
+		login_is_remote()
+			? _("Over SSH no browser is opened here. Open this address where you "
+			    "sit and paste the code it shows:")
+			: _("No browser here? Open this address anywhere and paste the code "
+			    "it shows:"));
 	lines_blank(lines);
-	lines_paragraph(lines, ROLE_TITLE, 0, login_paste_address(flow));
+	lines_unwrapped(lines, ROLE_TITLE, login_paste_address(flow));
 	lines_blank(lines);
 	if (login_is_remote() && login_port(flow) > 0)
 		lines_paragraph(lines, ROLE_MUTED, 0, tunnel);
@@ -87,7 +98,7 @@ static Lines *lines_of(const Ui *ui, int columns)
 	const LoginFlow *flow = ui->login;
 
 	if (!flow) {
-		add_choice(lines);
+		add_choice(lines, ui);
 		return lines;
 	}
 	add_steps(lines, login_state(flow));
@@ -137,16 +148,48 @@ static void draw(Ui *ui, const Region *region)
 		draw_code(ui, &code);
 }
 
-static void start_claude_ai(Ui *ui, const Event *event)
+static void choose(Ui *ui, SignInWay way)
 {
-	(void)event;
-	sign_in_start(ui, OAUTH_CLAUDE_AI);
+	ui->way = way;
+	sign_in_choose(ui);
 }
 
-static void start_console(Ui *ui, const Event *event)
+static void choose_claude_ai(Ui *ui, const Event *event)
 {
 	(void)event;
-	sign_in_start(ui, OAUTH_CONSOLE);
+	choose(ui, SIGN_IN_WAY_CLAUDE_AI);
+}
+
+static void choose_console(Ui *ui, const Event *event)
+{
+	(void)event;
+	choose(ui, SIGN_IN_WAY_CONSOLE);
+}
+
+static void choose_via_claude(Ui *ui, const Event *event)
+{
+	(void)event;
+	choose(ui, SIGN_IN_WAY_VIA_CLAUDE);
+}
+
+static void choose_selected(Ui *ui, const Event *event)
+{
+	(void)event;
+	sign_in_choose(ui);
+}
+
+static void next_way(Ui *ui, const Event *event)
+{
+	(void)event;
+	ui->way = (SignInWay)MIN(ui->way + 1, SIGN_IN_WAY_COUNT - 1);
+	ui_redraw(ui);
+}
+
+static void previous_way(Ui *ui, const Event *event)
+{
+	(void)event;
+	ui->way = ui->way > 0 ? (SignInWay)(ui->way - 1) : 0;
+	ui_redraw(ui);
 }
 
 static void cancel(Ui *ui, const Event *event)
@@ -159,8 +202,31 @@ static void cancel(Ui *ui, const Event *event)
 static void copy(Ui *ui, const Event *event)
 {
 	(void)event;
-	ui_copy(ui, login_paste_address(ui->login));
-	ui_tell(ui, ROLE_NORMAL, _("The address was sent to the terminal's clipboard."));
+	sign_in_copy_address(ui);
+}
+
+static void show_qr(Ui *ui, const Event *event)
+{
+	(void)event;
+	sign_in_show_qr(ui);
+}
+
+static void save_address(Ui *ui, const Event *event)
+{
+	(void)event;
+	sign_in_save_address(ui);
+}
+
+static void show_address(Ui *ui, const Event *event)
+{
+	(void)event;
+	sign_in_show_address(ui);
+}
+
+static void open_browser(Ui *ui, const Event *event)
+{
+	(void)event;
+	sign_in_open_browser(ui);
 }
 
 static void submit(Ui *ui, const Event *event)
@@ -195,15 +261,32 @@ static bool is_choosing(const Ui *ui)
 }
 
 static const Binding bindings[] = {
+	{ .shown = "↑↓",
+		.keys = { KEY_ARROW_DOWN, 'j' },
+		.label = N_("choose"),
+		.help = N_("choose the next way to sign in"),
+		.act = next_way,
+		.is_possible = is_choosing },
+	{ .keys = { KEY_ARROW_UP, 'k' },
+		.help = N_("choose the way before"),
+		.act = previous_way,
+		.is_possible = is_choosing },
+	{ .keys = { KEY_RETURN },
+		.label = N_("sign in"),
+		.help = N_("sign in by the way that is chosen"),
+		.act = choose_selected,
+		.is_possible = is_choosing },
 	{ .keys = { 'c' },
-		.label = N_("claude.ai"),
 		.help = N_("sign in with a claude.ai subscription"),
-		.act = start_claude_ai,
+		.act = choose_claude_ai,
 		.is_possible = is_choosing },
 	{ .keys = { 'o' },
-		.label = N_("Console"),
 		.help = N_("sign in with an account of the Console"),
-		.act = start_console,
+		.act = choose_console,
+		.is_possible = is_choosing },
+	{ .keys = { 'v' },
+		.help = N_("let Claude Code sign in"),
+		.act = choose_via_claude,
 		.is_possible = is_choosing },
 	{ .keys = { KEY_RETURN },
 		.label = N_("use the code"),
@@ -211,14 +294,34 @@ static const Binding bindings[] = {
 		.act = submit,
 		.is_possible = has_code },
 	{ .keys = { 'y' },
-		.label = N_("copy the address"),
+		.label = N_("copy address"),
 		.help = N_("copy the address by the terminal (OSC 52)"),
 		.act = copy,
+		.is_possible = sign_in_waits },
+	{ .keys = { 's' },
+		.label = N_("QR code"),
+		.help = N_("show the address as a QR code"),
+		.act = show_qr,
+		.is_possible = sign_in_waits },
+	{ .keys = { 'f' },
+		.label = N_("save to file"),
+		.help = N_("write the address to a file that only you can read"),
+		.act = save_address,
 		.is_possible = sign_in_waits },
 	{ .keys = { KEY_ESCAPE, 'q' },
 		.label = N_("back"),
 		.help = N_("give up and go back; nothing was changed"),
 		.act = cancel },
+	{ .keys = { 'b' },
+		.label = N_("browser again"),
+		.help = N_("open the browser once more"),
+		.act = open_browser,
+		.is_possible = sign_in_waits },
+	{ .keys = { 'p' },
+		.label = N_("plain"),
+		.help = N_("show the address unbroken, outside the full screen"),
+		.act = show_address,
+		.is_possible = sign_in_waits },
 };
 
 const Screen screen_sign_in = {

@@ -6,8 +6,12 @@
 #define TUI_SCREEN_H
 
 #include "app/login.h"
+#include "app/logout.h"
 #include "app/survey.h"
+#include "app/upkeep.h"
+#include "app/way.h"
 #include "app/wish.h"
+#include "core/qr.h"
 #include "tui/canvas.h"
 #include "tui/event.h"
 #include "tui/input.h"
@@ -65,8 +69,12 @@ struct Ui {
 	int suggestion;        /* the sensible value that was taken, -1 for none */
 	guint finding;         /* selected among the findings */
 	Proposal *proposal;    /* what the preview shows; NULL for none */
+	SignInWay way;         /* selected among the ways to sign in */
 	LoginFlow *login;      /* a sign-in; NULL for none */
+	QrCode *qr;            /* of its address, while that is shown; NULL for none */
 	guint login_done;      /* the source that ends it when it went well; 0 for none */
+	LogoutFlow *logout;    /* a sign-out whose grant is being revoked; NULL for none */
+	Upkeep *upkeep;        /* of the stored login */
 	guint settling;        /* changes that have to be looked at once more */
 	int rows;              /* of the terminal, when it was drawn last */
 	int list_row;          /* where the list of sources was drawn last, for the mouse */
@@ -76,6 +84,7 @@ struct Ui {
 extern const Screen screen_sources;
 extern const Screen screen_source;
 extern const Screen screen_sign_in;
+extern const Screen screen_qr;
 extern const Screen screen_settings;
 extern const Screen screen_setting;
 extern const Screen screen_preview;
@@ -104,11 +113,13 @@ void ui_look(Ui *ui);
 void ui_redraw(Ui *ui);
 void ui_draw_anew(Ui *ui);
 void ui_suspend(Ui *ui);
-void ui_copy(Ui *ui, const char *text); /* into the terminal's clipboard */
+void ui_copy(Ui *ui, const char *text);       /* into the terminal's clipboard */
+void ui_show_plain(Ui *ui, const char *text); /* outside the full screen, until Enter */
+void ui_end_plain(Ui *ui);
 void ui_quit(Ui *ui);
 
 /* Bindings that work on every screen, and those of screens that are a text to scroll. */
-#define GLOBAL_BINDING_COUNT 13
+#define GLOBAL_BINDING_COUNT 15
 #define SCROLL_BINDING_COUNT 6
 extern const Binding global_bindings[GLOBAL_BINDING_COUNT];
 extern const Binding scroll_bindings[SCROLL_BINDING_COUNT];

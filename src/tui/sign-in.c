@@ -1,5 +1,6 @@
 #include "tui/sign-in.h"
 
+#include "app/address.h"
 #include "app/explain.h"
 #include "app/login.h"
 #include "base/i18n.h"
@@ -24,7 +25,7 @@ static gboolean on_done(gpointer data)
 		return G_SOURCE_REMOVE;
 	}
 	sign_in_leave(ui);
-	if (ui_top(ui) == &screen_sign_in)
+	while (ui_top(ui) == &screen_qr || ui_top(ui) == &screen_sign_in)
 		ui_back(ui);
 	ui_look(ui);
 	ui->selected = ui->survey->verdict.winner == SOURCE_NONE ? SOURCE_CLAUDE_AI
@@ -58,7 +59,7 @@ static bool is_allowed(Ui *ui, OauthKind kind)
 	return false;
 }
 
-void sign_in_start(Ui *ui, OauthKind kind)
+static void start(Ui *ui, OauthKind kind)
 {
 	const Evidence *evidence = ui->survey->evidence;
 	const LoginOptions options = {
@@ -67,11 +68,23 @@ void sign_in_start(Ui *ui, OauthKind kind)
 		.endpoint = evidence->endpoint,
 	};
 
-	if (!is_allowed(ui, kind))
-		return;
 	input_set(&ui->input, "", true);
 	ui->login = login_start(&ui->survey->paths, &options, on_change, ui);
 	ui_redraw(ui);
+}
+
+void sign_in_choose(Ui *ui)
+{
+	OauthKind kind = ui->way == SIGN_IN_WAY_CONSOLE ? OAUTH_CONSOLE : OAUTH_CLAUDE_AI;
+
+	if (ui->way == SIGN_IN_WAY_VIA_CLAUDE) {
+		ui_tell(ui, ROLE_NORMAL, _("In a shell: claude-accounts login --via-claude"));
+		return;
+	}
+	if (!is_allowed(ui, kind))
+		return;
+	way_remember(&ui->survey->paths, ui->way);
+	start(ui, kind);
 }
 
 void sign_in_paste(Ui *ui, const Secret *code)
@@ -82,11 +95,63 @@ void sign_in_paste(Ui *ui, const Secret *code)
 		ui_tell(ui, ROLE_WARNING, error->message);
 }
 
+void sign_in_open_browser(Ui *ui)
+{
+	if (login_open_browser(ui->login))
+		ui_tell(ui, ROLE_NORMAL, _("The browser was opened once more."));
+	else
+		ui_tell(ui, ROLE_WARNING, _("No browser can be opened here."));
+}
+
+void sign_in_copy_address(Ui *ui)
+{
+	ui_copy(ui, login_paste_address(ui->login));
+	ui_tell(ui, ROLE_NORMAL, _("The address was sent to the terminal's clipboard."));
+}
+
+void sign_in_save_address(Ui *ui)
+{
+	g_autoptr(GError) error = NULL;
+	g_autofree char *path =
+		address_save(&ui->survey->paths, login_paste_address(ui->login), &error);
+	g_autofree char *message =
+		path ? text_fill(_("The address stands in {path}."), "path", path, NULL) : NULL;
+
+	ui_tell(ui, path ? ROLE_NORMAL : ROLE_WARNING, path ? message : error->message);
+}
+
+void sign_in_show_address(Ui *ui)
+{
+	g_autofree char *text = g_strdup_printf("\n%s\n\n%s\n", login_paste_address(ui->login),
+		_("The sign-in goes on. Enter brings it back."));
+
+	ui_show_plain(ui, text);
+}
+
+void sign_in_show_qr(Ui *ui)
+{
+	g_autoptr(GError) error = NULL;
+	QrCode *code = address_qr(login_paste_address(ui->login), &error);
+
+	if (!code) {
+		ui_tell(ui, ROLE_WARNING, error->message);
+		return;
+	}
+	qr_free(ui->qr);
+	ui->qr = code;
+	ui_push(ui, &screen_qr);
+}
+
 void sign_in_leave(Ui *ui)
 {
 	input_set(&ui->input, "", false);
 	if (ui->login_done != 0)
 		g_source_remove(ui->login_done);
 	ui->login_done = 0;
+	if (ui->login) {
+		address_forget(&ui->survey->paths);
+		ui_end_plain(ui);
+	}
 	login_free(g_steal_pointer(&ui->login));
+	g_clear_pointer(&ui->qr, qr_free);
 }

@@ -30,6 +30,7 @@ struct Terminal {
 	SCREEN *screen;
 	bool utf8;
 	bool no_color;
+	bool plain; /* a text is shown outside the full screen */
 	attr_t looks[ROLE_COUNT];
 	GString *paste; /* what is being pasted; NULL when nothing is */
 	int signal_pipe[2];
@@ -68,6 +69,7 @@ static const attr_t plain_looks[ROLE_COUNT] = {
 	[ROLE_ERROR] = A_BOLD,
 	[ROLE_SELECTED] = A_REVERSE,
 	[ROLE_KEY] = A_BOLD,
+	[ROLE_QR] = A_NORMAL,
 };
 
 static const short colours[ROLE_COUNT] = {
@@ -79,6 +81,7 @@ static const short colours[ROLE_COUNT] = {
 	[ROLE_ERROR] = COLOR_RED,
 	[ROLE_SELECTED] = -1,
 	[ROLE_KEY] = COLOR_CYAN,
+	[ROLE_QR] = COLOR_WHITE,
 };
 
 static void choose_looks(Terminal *terminal)
@@ -89,9 +92,12 @@ static void choose_looks(Terminal *terminal)
 	memcpy(terminal->looks, plain_looks, sizeof plain_looks);
 	if (!colour || start_color() != OK || use_default_colors() != OK)
 		return;
-	for (short role = 0; role < ROLE_COUNT; role++)
-		if (colours[role] >= 0 && init_pair((short)(role + 1), colours[role], -1) == OK)
+	for (short role = 0; role < ROLE_COUNT; role++) {
+		short ground = role == ROLE_QR ? COLOR_BLACK : -1;
+
+		if (colours[role] >= 0 && init_pair((short)(role + 1), colours[role], ground) == OK)
 			terminal->looks[role] |= COLOR_PAIR(role + 1);
+	}
 }
 
 /* Enters the modes that curses does not know of, where the terminal is of a kind that has them. */
@@ -213,29 +219,6 @@ static void take_character(Terminal *terminal, wint_t character)
 		g_string_append_unichar(terminal->paste, (gunichar)character);
 }
 
-/*
- * Takes all that has come: what curses has read already would wake nobody. Nothing once it is
- * suspended: keys are the shell's then.
- */
-static gboolean on_input(int fd, GIOCondition condition, gpointer data)
-{
-	Terminal *terminal = data;
-	wint_t key;
-	int kind;
-
-	(void)fd;
-	while (!isendwin() && (kind = get_wch(&key)) != ERR)
-		if (kind == KEY_CODE_YES)
-			take_special(terminal, (int)key);
-		else
-			take_character(terminal, key);
-	if (condition & (G_IO_HUP | G_IO_ERR)) {
-		terminal->callbacks.quit(0, terminal->data);
-		return G_SOURCE_REMOVE;
-	}
-	return G_SOURCE_CONTINUE;
-}
-
 static gboolean on_size(gpointer data)
 {
 	Terminal *terminal = data;
@@ -251,11 +234,36 @@ static gboolean on_size(gpointer data)
 /* Back on the screen after a stop; the size may be another by now. */
 static void come_back(Terminal *terminal)
 {
+	terminal->plain = false;
 	restore_is_due();
 	reset_prog_mode();
 	refresh();
 	enter_modes();
 	on_size(terminal);
+}
+
+/*
+ * Takes all that has come: what curses has read already would wake nobody. Nothing once it is
+ * suspended: keys are the shell's then.
+ */
+static gboolean on_input(int fd, GIOCondition condition, gpointer data)
+{
+	Terminal *terminal = data;
+	wint_t key;
+	int kind;
+
+	if (terminal->plain && tcflush(fd, TCIFLUSH) == 0)
+		come_back(terminal);
+	while (!isendwin() && (kind = get_wch(&key)) != ERR)
+		if (kind == KEY_CODE_YES)
+			take_special(terminal, (int)key);
+		else
+			take_character(terminal, key);
+	if (condition & (G_IO_HUP | G_IO_ERR)) {
+		terminal->callbacks.quit(0, terminal->data);
+		return G_SOURCE_REMOVE;
+	}
+	return G_SOURCE_CONTINUE;
 }
 
 /* Once: what ends while it is suspended leaves the shell's screen alone. */
@@ -274,6 +282,20 @@ void terminal_suspend(Terminal *terminal)
 	(void)terminal;
 	leave();
 	raise(SIGSTOP);
+}
+
+void terminal_show_plain(Terminal *terminal, const char *text)
+{
+	leave();
+	terminal->plain = true;
+	fputs(text, stdout);
+	fflush(stdout);
+}
+
+void terminal_end_plain(Terminal *terminal)
+{
+	if (terminal->plain)
+		come_back(terminal);
 }
 
 /* Started or continued in the background, it stops until the shell brings it forward. */
@@ -479,7 +501,7 @@ static void show_row(const Terminal *terminal, const Canvas *canvas, int row)
 
 void terminal_show(Terminal *terminal, const Canvas *canvas)
 {
-	if (!restore_is_in_foreground())
+	if (terminal->plain || !restore_is_in_foreground())
 		return;
 	for (int row = 0; row < canvas->rows; row++)
 		show_row(terminal, canvas, row);

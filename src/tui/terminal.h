@@ -62,6 +62,14 @@ void terminal_forget(Terminal *terminal);
 /* Asks the terminal to put a text into its clipboard (OSC 52); nobody tells whether it did. */
 void terminal_copy(Terminal *terminal, const char *text);
 
+/*
+ * Leaves the screen and shows a text as programs without a screen do, so that not even a line
+ * that is too long is broken for whoever copies it. Comes back when Enter is pressed, or at once
+ * by terminal_end_plain().
+ */
+void terminal_show_plain(Terminal *terminal, const char *text);
+void terminal_end_plain(Terminal *terminal);
+
 /* Leaves the screen, stops the program as Ctrl-Z does, and comes back when it is continued. */
 void terminal_suspend(Terminal *terminal);
 

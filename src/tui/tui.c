@@ -3,6 +3,7 @@
 #include "app/explain.h"
 #include "app/follow.h"
 #include "base/i18n.h"
+#include "base/text.h"
 #include "tui/proposal.h"
 #include "tui/sign-in.h"
 #include "tui/terminal.h"
@@ -76,7 +77,10 @@ void ui_suspend(Ui *ui)
 {
 	Tui *tui = ui->tui;
 
-	terminal_suspend(tui->terminal);
+	if (upkeep_is_busy(ui->upkeep))
+		ui_tell(ui, ROLE_WARNING, _("Not now: the login is being refreshed."));
+	else
+		terminal_suspend(tui->terminal);
 }
 
 void ui_copy(Ui *ui, const char *text)
@@ -84,6 +88,20 @@ void ui_copy(Ui *ui, const char *text)
 	Tui *tui = ui->tui;
 
 	terminal_copy(tui->terminal, text);
+}
+
+void ui_show_plain(Ui *ui, const char *text)
+{
+	Tui *tui = ui->tui;
+
+	terminal_show_plain(tui->terminal, text);
+}
+
+void ui_end_plain(Ui *ui)
+{
+	Tui *tui = ui->tui;
+
+	terminal_end_plain(tui->terminal);
 }
 
 void ui_quit(Ui *ui)
@@ -115,6 +133,7 @@ static void look(Tui *tui)
 				  "followed."));
 		survey_free(tui->ui.survey);
 		tui->ui.survey = survey;
+		upkeep_look(tui->ui.upkeep, survey);
 	}
 	ui_redraw(&tui->ui);
 }
@@ -147,8 +166,10 @@ static gboolean on_clock(gpointer data)
 {
 	Tui *tui = data;
 
-	if (tui->ui.survey)
+	if (tui->ui.survey) {
 		survey_tick(tui->ui.survey);
+		upkeep_look(tui->ui.upkeep, tui->ui.survey);
+	}
 	ui_redraw(&tui->ui);
 	return G_SOURCE_CONTINUE;
 }
@@ -161,6 +182,19 @@ static gboolean on_second(gpointer data)
 	if (tui->ui.login)
 		ui_redraw(&tui->ui);
 	return G_SOURCE_CONTINUE;
+}
+
+static void on_refreshed(RefreshOutcome outcome, const GError *problem, gpointer data)
+{
+	Tui *tui = data;
+	g_autofree char *clean = problem ? text_clean(problem->message, -1) : NULL;
+
+	if (problem)
+		ui_tell(&tui->ui, ROLE_WARNING, clean);
+	else
+		ui_tell(&tui->ui, ROLE_ACCENT,
+			outcome == REFRESH_DONE ? _("The login was refreshed.")
+						: _("Nothing to do: the login is good still."));
 }
 
 static void on_event(const Event *event, gpointer data)
@@ -199,7 +233,9 @@ static void run_loop(Tui *tui)
 	ui_redraw(&tui->ui);
 	g_idle_add(on_first_look, tui);
 	g_main_loop_run(tui->loop);
-	while (tui->ui.settling > 0)
+	if (upkeep_is_busy(tui->ui.upkeep))
+		ui_tell(&tui->ui, ROLE_NORMAL, _("It ends as soon as the new tokens are saved …"));
+	while (tui->ui.settling > 0 || upkeep_is_busy(tui->ui.upkeep))
 		g_main_context_iteration(NULL, TRUE);
 	g_source_remove(clock);
 	g_source_remove(seconds);
@@ -209,12 +245,14 @@ static void run_loop(Tui *tui)
 
 static void clear(Tui *tui)
 {
+	sign_in_leave(&tui->ui);
 	terminal_close(tui->terminal);
 	follow_free(tui->follow);
 	survey_free(tui->ui.survey);
 	g_string_free(tui->ui.search, TRUE);
 	g_free(tui->ui.message);
-	sign_in_leave(&tui->ui);
+	logout_free(tui->ui.logout);
+	upkeep_free(tui->ui.upkeep);
 	input_clear(&tui->ui.input);
 	proposal_free(tui->ui.proposal);
 	g_main_loop_unref(tui->loop);
@@ -240,6 +278,7 @@ static int run_guarded(const TuiOptions *options, GError **error)
 	tui.ui.mode = options->survey.mode;
 	tui.ui.selected = ROW_PROVIDERS;
 	tui.ui.search = g_string_new(NULL);
+	tui.ui.upkeep = upkeep_new(on_refreshed, &tui);
 	tui.loop = g_main_loop_new(NULL, FALSE);
 	tui.follow = follow_new(on_change, &tui);
 	tui.terminal = terminal_open(options->no_color, &callbacks, &tui, error);

@@ -49,7 +49,7 @@ check 'format uses core, base' none other_includes format 'format|core|base'
 check 'system uses core, base' none other_includes system 'system|system/remote|core|base'
 check 'the module uses system, base' none other_includes system/remote 'system|system/remote|base'
 check 'the module is loaded by its faces only' none elsewhere "$includes.*system/remote/" \
-	'system/(remote/|http\.c)'
+	'system/(remote/|module\.h)'
 check 'app uses system, format, core, base' none other_includes app 'app|system|format|core|base'
 check 'cli uses app, core, base' none other_includes cli 'cli|app|core|base'
 check 'tui uses app, core, base' none other_includes tui 'tui|app|core|base'
@@ -58,6 +58,7 @@ check 'curses stays in tui' none elsewhere "$includes.*(curses|<term\.h|<panel)"
 check 'json-c stays in format' none elsewhere "$includes.*json(_|-c)" 'format/'
 check 'libcurl and OpenSSL stay in system/remote' none elsewhere "$includes.*(curl|openssl)/" \
 	'system/remote/'
+check 'libqrencode stays in system/remote' none elsewhere "$includes.*qrencode" 'system/remote/'
 check 'libintl stays in base/i18n.h' none elsewhere "$includes.*libintl" 'base/i18n\.h'
 check 'app, cli, tui and main translate' none elsewhere '(^|[^A-Za-z0-9_])(_|d?c?n?gettext)\(' \
 	'(app|cli|tui)/|main\.c|base/i18n\.h'

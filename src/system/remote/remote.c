@@ -2,11 +2,13 @@
 
 #include "system/remote/http.h"
 #include "system/remote/memory.h"
+#include "system/remote/qr.h"
 
 static const Remote table = {
 	.version = REMOTE_VERSION,
 	.http_start = remote_http_start,
 	.http_cancel = remote_http_cancel,
+	.qr_encode = remote_qr_encode,
 };
 
 __attribute__((visibility("default"))) RemoteEntry remote_entry;

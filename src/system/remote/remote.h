@@ -9,15 +9,17 @@
 #define SYSTEM_REMOTE_REMOTE_H
 
 #include "system/http.h"
+#include "system/qr.h"
 
 /* Counts changes of the table: the module and the program must have been built alike. */
-#define REMOTE_VERSION 1
+#define REMOTE_VERSION 2
 
 typedef struct Remote {
 	guint version; /* REMOTE_VERSION; first in all versions */
 	HttpCall *(*http_start)(
 		const HttpRequest *request, HttpCallback *callback, gpointer data, GError **error);
 	void (*http_cancel)(HttpCall *call);
+	QrCode *(*qr_encode)(const char *text, GError **error);
 } Remote;
 
 /* NULL when a library cannot be initialised. */
