@@ -117,6 +117,17 @@ int region_put(const Region *region, int row, int column, Role role, const char 
 	return column - start;
 }
 
+void region_put_cell(
+	const Region *region, int row, int column, const char *text, int width, const Look *look)
+{
+	if (row < 0 || row >= region->rows || column < 0 || column + width > region->columns)
+		return;
+	put_cluster(region, row, column, ROLE_PANE, text, strlen(text), width);
+	for (int i = 0; i < width; i++)
+		cell_at(region->canvas, region->row + row, region->column + column + i)->look =
+			*look;
+}
+
 void region_put_field(const Region *region, int row, int column, int columns, Role role,
 	TextCut cut, const char *text)
 {

@@ -21,14 +21,24 @@ typedef enum Role {
 	ROLE_ERROR,
 	ROLE_SELECTED,
 	ROLE_KEY,
-	ROLE_QR, /* light on dark, whatever the colours of the terminal are */
+	ROLE_QR,   /* light on dark, whatever the colours of the terminal are */
+	ROLE_PANE, /* as the cell's own look says */
 	ROLE_COUNT,
 } Role;
+
+#define LOOK_DEFAULT (-1)
+
+/* How a cell of a pane looks: what runs there decides that, not the theme. */
+typedef struct Look {
+	gint16 foreground, background; /* of the 256 colours of xterm, or LOOK_DEFAULT */
+	bool bold, dim, italic, underline, reverse, blink;
+} Look;
 
 /* One column of the screen. The second column of a wide character has an empty text. */
 typedef struct Cell {
 	char text[24]; /* a character with its combining marks, as far as they fit */
 	Role role;
+	Look look; /* of ROLE_PANE */
 } Cell;
 
 typedef struct Canvas {
@@ -62,6 +72,10 @@ Region region_part(const Region *region, int row, int column, int rows, int colu
 
 /* Writes text, cut with an ellipsis to what fits; returns the columns it took. */
 int region_put(const Region *region, int row, int column, Role role, const char *text);
+
+/* Writes one character, of one column or two, with its marks and a look of its own. */
+void region_put_cell(
+	const Region *region, int row, int column, const char *text, int width, const Look *look);
 
 /* Writes text into a field of exactly that many columns, cut or filled with blanks. */
 void region_put_field(const Region *region, int row, int column, int columns, Role role,

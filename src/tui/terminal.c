@@ -30,6 +30,7 @@ struct Terminal {
 	SCREEN *screen;
 	bool utf8;
 	bool no_color;
+	bool colour;
 	bool plain; /* a text is shown outside the full screen */
 	attr_t looks[ROLE_COUNT];
 	GString *paste; /* what is being pasted; NULL when nothing is */
@@ -87,10 +88,11 @@ static const short colours[ROLE_COUNT] = {
 static void choose_looks(Terminal *terminal)
 {
 	const char *no_color = g_getenv("NO_COLOR");
-	bool colour = has_colors() && !terminal->no_color && !(no_color && *no_color);
+	bool wanted = has_colors() && !terminal->no_color && !(no_color && *no_color);
 
 	memcpy(terminal->looks, plain_looks, sizeof plain_looks);
-	if (!colour || start_color() != OK || use_default_colors() != OK)
+	terminal->colour = wanted && start_color() == OK && use_default_colors() == OK;
+	if (!terminal->colour)
 		return;
 	for (short role = 0; role < ROLE_COUNT; role++) {
 		short ground = role == ROLE_QR ? COLOR_BLACK : -1;
@@ -471,32 +473,83 @@ void terminal_size(const Terminal *terminal, int *ret_rows, int *ret_columns)
 	getmaxyx(stdscr, *ret_rows, *ret_columns);
 }
 
-static void show_run(const Terminal *terminal, Role role, const GString *run)
+/* A colour of the 256 as one of those that the terminal has. */
+static int nearest_colour(int colour)
+{
+	static const guint8 levels[] = { 0, 95, 135, 175, 215, 255 };
+	int grey, red, green, blue;
+
+	if (colour < COLORS || colour < 8)
+		return colour;
+	if (colour < 16)
+		return colour - 8;
+	if (colour >= 232) {
+		grey = (colour - 232) * 10 + 8;
+		red = green = blue = grey;
+	} else {
+		red = levels[(colour - 16) / 36];
+		green = levels[(colour - 16) / 6 % 6];
+		blue = levels[(colour - 16) % 6];
+	}
+	return (red > 127 ? COLOR_RED : 0) | (green > 127 ? COLOR_GREEN : 0) |
+	       (blue > 127 ? COLOR_BLUE : 0);
+}
+
+static void set_look(const Terminal *terminal, const Look *look)
+{
+	attr_t attributes = (look->bold ? A_BOLD : 0) | (look->dim ? A_DIM : 0) |
+			    (look->italic ? A_ITALIC : 0) | (look->underline ? A_UNDERLINE : 0) |
+			    (look->reverse ? A_REVERSE : 0) | (look->blink ? A_BLINK : 0);
+	int pair = 0;
+
+	if (terminal->colour)
+		pair = alloc_pair(look->foreground < 0 ? -1 : nearest_colour(look->foreground),
+			look->background < 0 ? -1 : nearest_colour(look->background));
+	pair = MAX(pair, 0);
+	attr_set(attributes, 0, &pair);
+}
+
+static void show_run(const Terminal *terminal, const Cell *first, const GString *run)
 {
 	g_autofree char *ascii = terminal->utf8 ? NULL : text_ascii(run->str);
 
-	attrset(terminal->looks[role]);
+	if (first->role == ROLE_PANE)
+		set_look(terminal, &first->look);
+	else
+		attrset((int)terminal->looks[first->role]);
 	addstr(ascii ? ascii : run->str);
+}
+
+static bool look_is_same(const Look *a, const Look *b)
+{
+	return a->foreground == b->foreground && a->background == b->background &&
+	       a->bold == b->bold && a->dim == b->dim && a->italic == b->italic &&
+	       a->underline == b->underline && a->reverse == b->reverse && a->blink == b->blink;
+}
+
+static bool cells_look_same(const Cell *a, const Cell *b)
+{
+	return a->role == b->role && (a->role != ROLE_PANE || look_is_same(&a->look, &b->look));
 }
 
 /* Sends a row as runs of cells that look the same. */
 static void show_row(const Terminal *terminal, const Canvas *canvas, int row)
 {
 	g_autoptr(GString) run = g_string_new(NULL);
-	Role role = canvas_cell(canvas, row, 0)->role;
+	const Cell *first = canvas_cell(canvas, row, 0);
 
 	move(row, 0);
 	for (int column = 0; column < canvas->columns; column++) {
 		const Cell *cell = canvas_cell(canvas, row, column);
 
-		if (cell->role != role) {
-			show_run(terminal, role, run);
+		if (!cells_look_same(cell, first)) {
+			show_run(terminal, first, run);
 			g_string_truncate(run, 0);
-			role = cell->role;
+			first = cell;
 		}
 		g_string_append(run, cell->text);
 	}
-	show_run(terminal, role, run);
+	show_run(terminal, first, run);
 }
 
 void terminal_show(Terminal *terminal, const Canvas *canvas)
