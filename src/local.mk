@@ -239,6 +239,8 @@ libtui_a_SOURCES = \
 	src/tui/sign-out.h \
 	src/tui/terminal.c \
 	src/tui/terminal.h \
+	src/tui/theme.c \
+	src/tui/theme.h \
 	src/tui/tui.c \
 	src/tui/tui.h
 

@@ -4,12 +4,12 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "tui/restore.h"
+#include "tui/theme.h"
 
 #include <curses.h>
 #include <errno.h>
 #include <glib-unix.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <termios.h>
@@ -28,11 +28,9 @@ struct Terminal {
 	TerminalCallbacks callbacks;
 	gpointer data;
 	SCREEN *screen;
+	Theme *theme;
 	bool utf8;
-	bool no_color;
-	bool colour;
-	bool plain; /* a text is shown outside the full screen */
-	attr_t looks[ROLE_COUNT];
+	bool plain;     /* a text is shown outside the full screen */
 	GString *paste; /* what is being pasted; NULL when nothing is */
 	int signal_pipe[2];
 	guint settling;  /* the source that waits after a stop; 0 for none */
@@ -58,48 +56,6 @@ static void on_stop_signal(int number)
 
 	(void)ignored;
 	errno = before;
-}
-
-/* The looks of the roles without colours; colours come on top where there are any. */
-static const attr_t plain_looks[ROLE_COUNT] = {
-	[ROLE_NORMAL] = A_NORMAL,
-	[ROLE_TITLE] = A_BOLD,
-	[ROLE_MUTED] = A_DIM,
-	[ROLE_ACCENT] = A_BOLD,
-	[ROLE_WARNING] = A_BOLD,
-	[ROLE_ERROR] = A_BOLD,
-	[ROLE_SELECTED] = A_REVERSE,
-	[ROLE_KEY] = A_BOLD,
-	[ROLE_QR] = A_NORMAL,
-};
-
-static const short colours[ROLE_COUNT] = {
-	[ROLE_NORMAL] = -1,
-	[ROLE_TITLE] = -1,
-	[ROLE_MUTED] = -1,
-	[ROLE_ACCENT] = COLOR_GREEN,
-	[ROLE_WARNING] = COLOR_YELLOW,
-	[ROLE_ERROR] = COLOR_RED,
-	[ROLE_SELECTED] = -1,
-	[ROLE_KEY] = COLOR_CYAN,
-	[ROLE_QR] = COLOR_WHITE,
-};
-
-static void choose_looks(Terminal *terminal)
-{
-	const char *no_color = g_getenv("NO_COLOR");
-	bool wanted = has_colors() && !terminal->no_color && !(no_color && *no_color);
-
-	memcpy(terminal->looks, plain_looks, sizeof plain_looks);
-	terminal->colour = wanted && start_color() == OK && use_default_colors() == OK;
-	if (!terminal->colour)
-		return;
-	for (short role = 0; role < ROLE_COUNT; role++) {
-		short ground = role == ROLE_QR ? COLOR_BLACK : -1;
-
-		if (colours[role] >= 0 && init_pair((short)(role + 1), colours[role], ground) == OK)
-			terminal->looks[role] |= COLOR_PAIR(role + 1);
-	}
 }
 
 /* Enters the modes that curses does not know of, where the terminal is of a kind that has them. */
@@ -410,7 +366,6 @@ Terminal *terminal_open(
 	terminal->callbacks = *callbacks;
 	terminal->data = data;
 	terminal->utf8 = g_get_charset(NULL);
-	terminal->no_color = no_color;
 	terminal->signal_pipe[0] = terminal->signal_pipe[1] = -1;
 	terminal->sources = g_array_new(FALSE, FALSE, sizeof(guint));
 	wait_for_foreground();
@@ -433,7 +388,7 @@ Terminal *terminal_open(
 	curs_set(0);
 	define_key("\033[200~", PASTE_BEGIN_KEY);
 	define_key("\033[201~", PASTE_END_KEY);
-	choose_looks(terminal);
+	terminal->theme = theme_new(no_color);
 	listen(terminal);
 	refresh();
 	enter_modes();
@@ -457,6 +412,7 @@ void terminal_close(Terminal *terminal)
 			g_source_destroy(source);
 	}
 	leave();
+	theme_free(terminal->theme);
 	delscreen(terminal->screen);
 	for (int i = 0; i < 2; i++)
 		if (terminal->signal_pipe[i] >= 0)
@@ -473,63 +429,12 @@ void terminal_size(const Terminal *terminal, int *ret_rows, int *ret_columns)
 	getmaxyx(stdscr, *ret_rows, *ret_columns);
 }
 
-/* A colour of the 256 as one of those that the terminal has. */
-static int nearest_colour(int colour)
-{
-	static const guint8 levels[] = { 0, 95, 135, 175, 215, 255 };
-	int grey, red, green, blue;
-
-	if (colour < COLORS || colour < 8)
-		return colour;
-	if (colour < 16)
-		return colour - 8;
-	if (colour >= 232) {
-		grey = (colour - 232) * 10 + 8;
-		red = green = blue = grey;
-	} else {
-		red = levels[(colour - 16) / 36];
-		green = levels[(colour - 16) / 6 % 6];
-		blue = levels[(colour - 16) % 6];
-	}
-	return (red > 127 ? COLOR_RED : 0) | (green > 127 ? COLOR_GREEN : 0) |
-	       (blue > 127 ? COLOR_BLUE : 0);
-}
-
-static void set_look(const Terminal *terminal, const Look *look)
-{
-	attr_t attributes = (look->bold ? A_BOLD : 0) | (look->dim ? A_DIM : 0) |
-			    (look->italic ? A_ITALIC : 0) | (look->underline ? A_UNDERLINE : 0) |
-			    (look->reverse ? A_REVERSE : 0) | (look->blink ? A_BLINK : 0);
-	int pair = 0;
-
-	if (terminal->colour)
-		pair = alloc_pair(look->foreground < 0 ? -1 : nearest_colour(look->foreground),
-			look->background < 0 ? -1 : nearest_colour(look->background));
-	pair = MAX(pair, 0);
-	attr_set(attributes, 0, &pair);
-}
-
 static void show_run(const Terminal *terminal, const Cell *first, const GString *run)
 {
 	g_autofree char *ascii = terminal->utf8 ? NULL : text_ascii(run->str);
 
-	if (first->role == ROLE_PANE)
-		set_look(terminal, &first->look);
-	else
-		attrset((int)terminal->looks[first->role]);
+	theme_set(terminal->theme, first);
 	addstr(ascii ? ascii : run->str);
-}
-
-static bool look_is_same(const Look *a, const Look *b)
-{
-	return a->foreground == b->foreground && a->background == b->background &&
-	       a->bold == b->bold && a->dim == b->dim && a->italic == b->italic &&
-	       a->underline == b->underline && a->reverse == b->reverse && a->blink == b->blink;
-}
-
-static bool cells_look_same(const Cell *a, const Cell *b)
-{
-	return a->role == b->role && (a->role != ROLE_PANE || look_is_same(&a->look, &b->look));
 }
 
 /* Sends a row as runs of cells that look the same. */
@@ -542,7 +447,7 @@ static void show_row(const Terminal *terminal, const Canvas *canvas, int row)
 	for (int column = 0; column < canvas->columns; column++) {
 		const Cell *cell = canvas_cell(canvas, row, column);
 
-		if (!cells_look_same(cell, first)) {
+		if (!theme_is_same(cell, first)) {
 			show_run(terminal, first, run);
 			g_string_truncate(run, 0);
 			first = cell;
