@@ -189,11 +189,15 @@ dist_check_SCRIPTS += \
 	tests/scenes/panels.scene \
 	tests/scenes/providers.scene \
 	tests/scenes/quit.scene \
+	tests/scenes/refresh.scene \
 	tests/scenes/resize.scene \
 	tests/scenes/search.scene \
 	tests/scenes/settings-managed.scene \
 	tests/scenes/settings-secret.scene \
 	tests/scenes/settings.scene \
+	tests/scenes/sign-in-60x16.scene \
+	tests/scenes/sign-in-qr.scene \
+	tests/scenes/sign-in.scene \
 	tests/scenes/signals.scene \
 	tests/scenes/sources-160x50.scene \
 	tests/scenes/sources-60x16.scene \

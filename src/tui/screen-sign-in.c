@@ -16,6 +16,8 @@
 /* What the ways to sign in are indented by: a mark and a key. */
 #define WAY_COLUMNS 5
 
+#define ROWS_FOR_STEPS 16
+
 static const char *const steps[SIGN_IN_STEP_COUNT] = {
 	[SIGN_IN_STEP_LISTEN] = N_("Listen for the browser"),
 	[SIGN_IN_STEP_BROWSER] = N_("Open the browser"),
@@ -60,12 +62,17 @@ static void add_choice(Lines *lines, const Ui *ui)
 		_("Unofficial: not made, endorsed or supported by Anthropic."));
 }
 
-static void add_steps(Lines *lines, const SignIn *state)
+/* All steps; where there is little room for the address below, only the one that is at. */
+static void add_steps(Lines *lines, const SignIn *state, int rows)
 {
-	for (SignInStep step = 0; step < SIGN_IN_STEP_COUNT; step++) {
-		MarkWords words = marks[state->marks[step]];
+	bool brief = rows < ROWS_FOR_STEPS;
 
-		lines_field(lines, words.role, words.mark, 1, _(steps[step]));
+	for (SignInStep step = 0; step < SIGN_IN_STEP_COUNT; step++) {
+		SignInMark mark = state->marks[step];
+		bool is_at = mark == SIGN_IN_MARK_NOW || mark == SIGN_IN_MARK_FAILED;
+
+		if (!brief || is_at)
+			lines_field(lines, marks[mark].role, marks[mark].mark, 1, _(steps[step]));
 	}
 	lines_blank(lines);
 }
@@ -92,7 +99,7 @@ static void add_address(Lines *lines, const LoginFlow *flow)
 		lines_paragraph(lines, ROLE_MUTED, 0, tunnel);
 }
 
-static Lines *lines_of(const Ui *ui, int columns)
+static Lines *lines_of(const Ui *ui, int rows, int columns)
 {
 	Lines *lines = lines_new(columns);
 	const LoginFlow *flow = ui->login;
@@ -101,7 +108,7 @@ static Lines *lines_of(const Ui *ui, int columns)
 		add_choice(lines, ui);
 		return lines;
 	}
-	add_steps(lines, login_state(flow));
+	add_steps(lines, login_state(flow), rows);
 	if (login_problem(flow)) {
 		g_autofree char *clean = text_clean(login_problem(flow)->message, -1);
 
@@ -141,7 +148,7 @@ static void draw(Ui *ui, const Region *region)
 	bool waits = sign_in_waits(ui);
 	Region text = region_part(&body, 0, 0, body.rows - (waits ? 2 : 0), body.columns);
 	Region code = region_part(&body, body.rows - 1, 0, 1, body.columns);
-	g_autoptr(Lines) lines = lines_of(ui, body.columns);
+	g_autoptr(Lines) lines = lines_of(ui, body.rows, body.columns);
 
 	ui->scroll = lines_draw(lines, &inside, &text, ui->scroll);
 	if (waits)

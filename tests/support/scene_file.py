@@ -12,8 +12,11 @@ Before the program starts:
     env NAME=VALUE          a variable of the program; a value may begin with "~/"; without such
                             lines and fixtures there are HOME, LC_ALL, PATH, TERM, TZ=UTC and, from
                             the shell, PWD
-    mask REGEX              text that changes from run to run: each letter and digit of what
-                            matches counts as 0; fingerprints and the HOME's path are masked anyway
+    server CONSENT          an authorization server (authserver.py) that signs in or refreshes; the
+                            user agrees ("allow") or refuses ("deny"); ports and addresses of it
+                            are masked
+    mask REGEX              text that changes from run to run: each letter, digit and "-" of
+                            what matches counts as 0; fingerprints and the HOME's path are masked anyway
 
 Actions:
 
@@ -31,6 +34,8 @@ Actions:
     chmod MODE PATH         change the permissions of a file
     remove PATH             remove a file, a link or a directory with all in it
     signal NAME [child]     send a signal (TERM, HUP, SEGV, ...) to the program, or to its child
+    agree                   the user agrees, or refuses, in the browser that the program opened
+    paste-code              paste the code that is shown at the address saved by the program
     foreground              bring the stopped program back ("fg" in the shell)
 
     PATH is relative to the project, or begins with "~/" or, with managed settings in "home",
@@ -52,6 +57,7 @@ Assertions, each one case of the test:
     a bold fg=green         "." where there are none, and what the letters mean; letters are given
     |...aaaaaa              out in the order of the screen, so a picture has only one form
     end
+    count ENDPOINT N        so many requests have come to an endpoint of the server, within 10 s
     suspend                 Ctrl-Z stops the program and gives the terminal back as it was
     exit STATUS             the program has ended with this status (128 + N for signal N) and
                             given the terminal back as it was
@@ -67,15 +73,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-SETTINGS = {"size", "locale", "term", "env", "mask"}
+SETTINGS = {"size", "locale", "term", "env", "mask", "server"}
 DOCUMENTS = {"file", "in-place", "append", "holds"}  # lines up to a word follow
 ACTIONS = {"home", "start", "keys", "type", "paste", "mouse", "resize", "touch", "chmod", "remove",
-           "signal", "foreground", "file", "in-place", "append"}
+           "signal", "foreground", "agree", "paste-code", "file", "in-place", "append"}
 PICTURES = {"screen", "colours"}  # lines up to "end" follow
-ASSERTIONS = {"wait", "absent", "within", "holds", "suspend", "exit", "gone"} | PICTURES
+ASSERTIONS = {"wait", "absent", "within", "holds", "count", "suspend", "exit", "gone"} | PICTURES
 COMMANDS = SETTINGS | ACTIONS | ASSERTIONS
+WITH_SERVER = {"server", "agree", "paste-code", "count"}
 # The commands that need nothing after their names.
-BARE = {"start", "foreground", "suspend", "gone"} | PICTURES
+BARE = {"start", "foreground", "agree", "paste-code", "suspend", "gone"} | PICTURES
 
 
 class SceneSyntaxError(Exception):

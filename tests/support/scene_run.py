@@ -23,6 +23,7 @@ from pathlib import Path
 from canary import leaks
 from homes import Home, write_atomically
 from scene_file import ASSERTIONS, SETTINGS, Scene, Step
+from scene_server import SceneServer
 from screen import Screen, text_width
 from terminal import BUTTONS, PATIENCE, Terminal, TerminalError, mount_command
 
@@ -88,6 +89,7 @@ class SceneRun:
         self.variables = {"LC_ALL": "C.UTF-8", "TERM": "tmux-256color", "TZ": "UTC"}
         self.masks: list[re.Pattern] = [FINGERPRINT]
         self.terminal: Terminal | None = None
+        self.server: SceneServer | None = None
         self.acted = time.monotonic()
         self.texts: set[str] = set()  # every screen that was looked at
 
@@ -101,6 +103,8 @@ class SceneRun:
         finally:
             if self.terminal is not None:
                 self.terminal.close()
+            if self.server is not None:
+                self.server.close()
             shutil.rmtree(self.directory, ignore_errors=True)
 
     def _run_steps(self) -> None:
@@ -130,11 +134,20 @@ class SceneRun:
 
     def _check_leaks(self) -> None:
         screens = "\n".join(self.texts).encode()
-        found = leaks(self._terminal().output()) + leaks(screens)
+        data = self._terminal().output(), screens
+        found = [leak for text in data for leak in self._leaks(text)]
         why = "\n".join(f"the secret {name} ({form})" for name, form in sorted(set(found)))
         self.results.append(Result(not found, f"{self.scene.name}: no secret on the screen", why))
 
+    def _leaks(self, data: bytes) -> list[tuple[str, str]]:
+        return self.server.auth.leaks(data) if self.server is not None else leaks(data)
+
     # What a step needs.
+
+    def _server(self) -> SceneServer:
+        if self.server is None:
+            raise ValueError("there is no server")
+        return self.server
 
     def _terminal(self) -> Terminal:
         if self.terminal is None:
@@ -152,7 +165,7 @@ class SceneRun:
         text = text.replace(self.directory.name, PREFIX + "0" * (
             len(self.directory.name) - len(PREFIX)))
         for mask in self.masks:
-            text = mask.sub(lambda match: re.sub(r"\w", "0", match.group()), text)
+            text = mask.sub(lambda match: re.sub(r"[\w-]", "0", match.group()), text)
         return text
 
     def _rows(self, screen: Screen) -> list[str]:
@@ -200,6 +213,11 @@ class SceneRun:
 
     def do_mask(self, step: Step) -> None:
         self.masks.append(re.compile(step.argument))
+
+    def do_server(self, step: Step) -> None:
+        self.server = SceneServer(self.home, step.argument)
+        self.variables.update(self.server.variables)
+        self.masks += self.server.masks
 
     # Actions.
 
@@ -278,6 +296,14 @@ class SceneRun:
         self._terminal().signal(name, child == "child")
         self.acted = time.monotonic()
 
+    def do_agree(self, step: Step) -> None:
+        self._server().agree()
+        self.acted = time.monotonic()
+
+    def do_paste_code(self, step: Step) -> None:
+        self._terminal().paste(self._server().code())
+        self.acted = time.monotonic()
+
     def do_foreground(self, step: Step) -> None:
         self._terminal().resume()
         self.acted = time.monotonic()
@@ -316,6 +342,11 @@ class SceneRun:
                 real = path.read_text(errors="replace") if path.exists() else "no such file"
                 raise Mismatch(f"{path.name} holds:\n{real}")
             time.sleep(0.02)
+
+    def do_count(self, step: Step) -> None:
+        endpoint, count = step.argument.split()
+        if not self._server().comes_to(endpoint, int(count)):
+            raise Mismatch(f"{self._server().auth.count(endpoint)} requests")
 
     def do_screen(self, step: Step) -> None:
         self._compare(step, lambda screen: ["|" + row for row in self._rows(screen)])

@@ -1,0 +1,76 @@
+"""The authorization server of a scene, and the user's browser before it.
+
+The program gets CLAUDE_ACCOUNTS_ENDPOINT and, as BROWSER, a program that visits nothing: it leaves
+the address in the HOME, for the scene to say when the user agrees.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import time
+from pathlib import Path
+
+from authserver import AuthServer, browse
+from homes import Home
+from terminal import PATIENCE
+
+LIMIT = 10.0 * PATIENCE
+
+OPENED = "opened-address"
+SAVED = ".local/state/claude-accounts/sign-in-address.txt"
+BROWSER = f"""#!/bin/sh
+printf '%s' "$1" >~/{OPENED}.new && mv ~/{OPENED}.new ~/{OPENED}
+"""
+
+# Ports, states and challenges differ from run to run, and so do times and fingerprints; an address
+# that fills lines of its own is broken anywhere.
+MASKS = [
+    r"127\.0\.0\.1:\d+",
+    r"(?<=ssh -L )\d+:localhost:\d+",
+    r"(?<=│ )[\w%./:?&=+-]{5,}(?= *│)",
+    r"\d:\d\d(?= left)",
+    r"(?<=key )[0-9a-f]{1,7}(?=…)",
+]
+
+
+class SceneServer:
+    """Started at once; close() ends it."""
+
+    def __init__(self, home: Home, consent: str) -> None:
+        self._home = home.path
+        self.auth = AuthServer()
+        self.auth.consent = consent
+        browser = self._home / "browser"
+        browser.write_text(BROWSER)
+        browser.chmod(0o700)
+        self.variables = {"CLAUDE_ACCOUNTS_ENDPOINT": self.auth.url, "BROWSER": str(browser)}
+        self.masks = [re.compile(mask) for mask in MASKS]
+
+    def close(self) -> None:
+        self.auth.close()
+
+    def agree(self) -> None:
+        """The user agrees in the browser that the program has opened."""
+        browse(self._address(self._home / OPENED))
+
+    def code(self) -> str:
+        """What the page shows whose address the program has saved to its file."""
+        page = browse(self._address(self._home / SAVED))
+        found = re.search(r'id="code">([^<]+)<', page.body)
+        if not found:
+            raise ValueError(f"the page shows no code: {page.status} {page.url.split('?')[0]}")
+        return html.unescape(found[1])
+
+    def comes_to(self, endpoint: str, count: int) -> bool:
+        """Whether exactly so many requests have come to an endpoint, after a while."""
+        return self.auth.wait(endpoint, count, LIMIT) and self.auth.count(endpoint) == count
+
+    @staticmethod
+    def _address(path: Path) -> str:
+        limit = time.monotonic() + LIMIT
+        while not path.exists():
+            if time.monotonic() > limit:
+                raise ValueError(f"there is no {path.name}")
+            time.sleep(0.02)
+        return path.read_text().strip()
