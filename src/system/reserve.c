@@ -5,12 +5,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 int reserve_open(const char *path, gsize size, GError **error)
 {
 	int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC, 0600);
-	int number = fd < 0 ? errno : posix_fallocate(fd, 0, (off_t)size);
+	int number = fd < 0 || fchmod(fd, 0600) != 0 ? errno : posix_fallocate(fd, 0, (off_t)size);
 
 	if (fd >= 0 && number == 0 && fsync(fd) == 0)
 		return fd;
