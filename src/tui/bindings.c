@@ -223,14 +223,14 @@ static bool can_undo(const Ui *ui)
 	return is_closed(ui, &screen_preview);
 }
 
-static bool is_list(const Ui *ui)
+static bool can_search(const Ui *ui)
 {
-	return ui_top(ui) == &screen_sources;
+	return ui_top(ui)->search != NULL;
 }
 
 static bool has_search(const Ui *ui)
 {
-	return is_list(ui) && ui->search->len > 0;
+	return can_search(ui) && ui->search->len > 0;
 }
 
 static void start_search(Ui *ui, const Event *event)
@@ -244,13 +244,13 @@ static void start_search(Ui *ui, const Event *event)
 static void next_match(Ui *ui, const Event *event)
 {
 	(void)event;
-	sources_search(ui, 1, false);
+	ui_top(ui)->search(ui, 1, false);
 }
 
 static void previous_match(Ui *ui, const Event *event)
 {
 	(void)event;
-	sources_search(ui, -1, false);
+	ui_top(ui)->search(ui, -1, false);
 }
 
 /* In the order of the footer, which leaves out from the end what does not fit. */
@@ -304,7 +304,7 @@ const Binding global_bindings[GLOBAL_BINDING_COUNT] = {
 		.label = N_("search"),
 		.help = N_("search; Enter ends it, Esc gives it up"),
 		.act = start_search,
-		.is_possible = is_list },
+		.is_possible = can_search },
 	{ .keys = { 'N' },
 		.help = N_("match before"),
 		.act = previous_match,

@@ -35,6 +35,7 @@ void canvas_clear(Canvas *canvas)
 {
 	gsize count = (gsize)canvas->rows * (gsize)canvas->columns;
 
+	canvas->cursor_row = canvas->cursor_column = -1;
 	for (gsize i = 0; i < count; i++)
 		canvas->cells[i] = (Cell){ .text = " ", .role = ROLE_NORMAL };
 }
@@ -126,6 +127,14 @@ void region_put_cell(
 	for (int i = 0; i < width; i++)
 		cell_at(region->canvas, region->row + row, region->column + column + i)->look =
 			*look;
+}
+
+void region_put_cursor(const Region *region, int row, int column)
+{
+	if (row < 0 || row >= region->rows || column < 0 || column >= region->columns)
+		return;
+	region->canvas->cursor_row = region->row + row;
+	region->canvas->cursor_column = region->column + column;
 }
 
 void region_put_field(const Region *region, int row, int column, int columns, Role role,

@@ -43,6 +43,7 @@ typedef struct Cell {
 
 typedef struct Canvas {
 	int rows, columns;
+	int cursor_row, cursor_column; /* where the terminal's cursor is shown; -1: nowhere */
 	Cell *cells;
 } Canvas;
 
@@ -76,6 +77,9 @@ int region_put(const Region *region, int row, int column, Role role, const char 
 /* Writes one character, of one column or two, with its marks and a look of its own. */
 void region_put_cell(
 	const Region *region, int row, int column, const char *text, int width, const Look *look);
+
+/* Shows the terminal's cursor there, if that is inside. */
+void region_put_cursor(const Region *region, int row, int column);
 
 /* Writes text into a field of exactly that many columns, cut or filled with blanks. */
 void region_put_field(const Region *region, int row, int column, int columns, Role role,

@@ -17,6 +17,8 @@ enum {
 	KEY_RETURN,
 	KEY_ESCAPE,
 	KEY_TABULATOR,
+	KEY_TABULATOR_BACK,
+	KEY_INSERTION,
 	KEY_PAGE_UP,
 	KEY_PAGE_DOWN,
 	KEY_FIRST,
@@ -27,9 +29,13 @@ enum {
 	KEY_CLICK,    /* .row and .column say where */
 	KEY_WHEEL_UP, /* likewise */
 	KEY_WHEEL_DOWN,
+	KEY_FUNCTION, /* F1; the others follow it */
 };
 
 #define KEY_CONTROL(letter) ((letter)&0x1f)
+
+/* F1 to F12. */
+#define FUNCTION_KEYS 12
 
 typedef struct Event {
 	guint32 key;

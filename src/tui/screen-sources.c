@@ -199,7 +199,7 @@ static bool row_matches(const Ui *ui, SourceId row)
 	return strstr(folded, wanted) != NULL;
 }
 
-void sources_search(Ui *ui, int step, bool stay)
+static void search(Ui *ui, int step, bool stay)
 {
 	SourceId rows[SOURCE_COUNT];
 	int count = ui->survey ? (int)explain_rows(ui->survey, rows) : 0;
@@ -247,4 +247,5 @@ const Screen screen_sources = {
 	.bindings = bindings,
 	.binding_count = G_N_ELEMENTS(bindings),
 	.draw = draw,
+	.search = search,
 };

@@ -78,7 +78,7 @@ static void type_search(Ui *ui, const Event *event)
 		g_string_append(ui->search, event->text);
 	else if (event->key >= ' ' && event->key < KEY_NAMED)
 		g_string_append_unichar(ui->search, event->key);
-	sources_search(ui, 1, true);
+	ui_top(ui)->search(ui, 1, true);
 	ui_redraw(ui);
 }
 

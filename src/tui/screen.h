@@ -21,7 +21,7 @@
 #include <stdbool.h>
 
 #define KEYS_MAX    4
-#define SCREENS_MAX 6
+#define SCREENS_MAX 8
 
 typedef struct Ui Ui;
 typedef struct Screen Screen;
@@ -46,6 +46,11 @@ struct Screen {
 	bool scrolls; /* a text: the bindings that scroll work as well */
 	void (*draw)(Ui *ui, const Region *region);
 	bool (*type)(Ui *ui, const Event *event); /* takes a key first, where text is typed */
+	/*
+	 * Goes to the next match of ui->search, in the direction of step (1 or -1); with stay the
+	 * present one may match as well. Sets ui->search_failed. NULL: nothing can be searched.
+	 */
+	void (*search)(Ui *ui, int step, bool stay);
 };
 
 /* All that the screens share. Fields are read by screens and changed through the functions. */
@@ -129,12 +134,6 @@ extern const Binding scroll_bindings[SCROLL_BINDING_COUNT];
  * below. Returns what is between.
  */
 Region ui_draw_frame(const Ui *ui, const Region *region);
-
-/*
- * Selects the next source that matches the search, in the direction of step (1 or -1); with stay
- * the present one may match as well.
- */
-void sources_search(Ui *ui, int step, bool stay);
 
 /* Does what an event is bound to on the top screen, or everywhere; or types into the search. */
 void ui_dispatch(Ui *ui, const Event *event);

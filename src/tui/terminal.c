@@ -94,7 +94,13 @@ static guint32 translate_special(int key)
 		return KEY_RUBOUT;
 	case KEY_DC:
 		return KEY_FORWARD_DELETE;
+	case KEY_BTAB:
+		return KEY_TABULATOR_BACK;
+	case KEY_IC:
+		return KEY_INSERTION;
 	default:
+		if (key > KEY_F0 && key <= KEY_F0 + FUNCTION_KEYS)
+			return KEY_FUNCTION + (guint32)(key - KEY_F0) - 1;
 		return KEY_NOTHING; /* KEY_RESIZE among them: SIGWINCH has told already */
 	}
 }
@@ -464,6 +470,9 @@ void terminal_show(Terminal *terminal, const Canvas *canvas)
 	for (int row = 0; row < canvas->rows; row++)
 		show_row(terminal, canvas, row);
 	attrset(A_NORMAL);
+	curs_set(canvas->cursor_row >= 0);
+	if (canvas->cursor_row >= 0)
+		move(canvas->cursor_row, canvas->cursor_column);
 	refresh();
 }
 
