@@ -35,6 +35,8 @@ libcore_a_SOURCES = \
 	src/core/finding-info.c \
 	src/core/finding.c \
 	src/core/finding.h \
+	src/core/helper.c \
+	src/core/helper.h \
 	src/core/http-head.c \
 	src/core/http-head.h \
 	src/core/http-page.c \
@@ -165,6 +167,8 @@ libapp_a_SOURCES = \
 	src/app/paths.h \
 	src/app/preview.c \
 	src/app/preview.h \
+	src/app/raw-value.c \
+	src/app/raw-value.h \
 	src/app/refresh.c \
 	src/app/refresh.h \
 	src/app/remedy.c \
@@ -179,6 +183,8 @@ libapp_a_SOURCES = \
 	src/app/survey.h \
 	src/app/times.c \
 	src/app/times.h \
+	src/app/trust.c \
+	src/app/trust.h \
 	src/app/undo.c \
 	src/app/undo.h \
 	src/app/upkeep.c \

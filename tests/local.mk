@@ -20,6 +20,7 @@ check_PROGRAMS += \
 	tests/core/test-cross \
 	tests/core/test-evidence \
 	tests/core/test-finding \
+	tests/core/test-helper \
 	tests/core/test-http-head \
 	tests/core/test-resolve \
 	tests/core/test-setting \
@@ -33,6 +34,7 @@ tests_core_test_evidence_SOURCES = tests/core/test-evidence.c $(core_builder)
 tests_core_test_evidence_LDADD = $(core_libs)
 tests_core_test_finding_SOURCES = tests/core/test-finding.c $(core_builder)
 tests_core_test_finding_LDADD = $(core_libs)
+tests_core_test_helper_LDADD = $(core_libs)
 tests_core_test_http_head_LDADD = $(core_libs)
 tests_core_test_resolve_SOURCES = tests/core/test-resolve.c $(core_builder)
 tests_core_test_resolve_LDADD = $(core_libs)
@@ -166,6 +168,7 @@ dist_check_SCRIPTS += \
 	tests/cli/test-leaks.py \
 	tests/cli/test-quiet.py \
 	tests/cli/test-recorded.py \
+	tests/cli/test-refresh.py \
 	tests/cli/test-settings.py \
 	tests/cli/test-sign-in.py \
 	tests/cli/test-undo.py \
