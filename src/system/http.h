@@ -1,7 +1,7 @@
 /*
- * HTTPS to Anthropic's servers, on the caller's main loop. libcurl and what it needs are in a
- * private module (src/system/remote/) that is loaded on the first call, since loading it takes
- * longer than all the rest of the program's start.
+ * HTTPS to Anthropic's servers and those of the clouds, on the caller's main loop. libcurl and what
+ *it needs are in a private module (src/system/remote/) that is loaded on the first call, since
+ *loading it takes longer than all the rest of the program's start.
  *
  *	HttpRequest request = { .method = "POST", .url = url, .body = body, … };
  *	HttpCall *call = http_start(&request, on_reply, data, &error);
@@ -10,7 +10,8 @@
  *
  * TLS 1.2 or newer with verification, no redirects, no cookies, no .netrc; HTTPS_PROXY, NO_PROXY,
  * NODE_EXTRA_CA_CERTS and SSL_CERT_FILE of the environment are honoured. http: URLs are for
- * loopback hosts only. Replies are cut off at a cap in the write callback. Bodies, headers and
+ * loopback hosts only, and on request for the link-local addresses at which clouds tell their
+ * machines who they are. Replies are cut off at a cap in the write callback. Bodies, headers and
  * tokens are wiped after use and never logged.
  */
 #ifndef SYSTEM_HTTP_H
@@ -23,14 +24,26 @@
 
 typedef struct HttpCall HttpCall;
 
+/* What AWS Signature Version 4 is made with. */
+typedef struct HttpSignature {
+	const Secret *key_id;        /* letters, digits and "_" */
+	const Secret *key;           /* visible ASCII */
+	const Secret *session_token; /* likewise; NULL for none */
+	const char *region;          /* of letters, digits and "-", as the service is */
+	const char *service;
+} HttpSignature;
+
 typedef struct HttpRequest {
-	const char *method; /* "GET", "POST" */
+	const char *method; /* "GET", "POST", "PUT" */
 	const char *url;
-	const Secret *bearer;       /* Authorization: Bearer …; NULL for none */
-	const Secret *body;         /* application/json; NULL for none */
+	const Secret *bearer;           /* Authorization: Bearer …; NULL for none */
+	const HttpSignature *signature; /* of a request with a body; NULL for none */
+	const Secret *body;             /* NULL for none */
+	const char *type;               /* of the body; NULL for application/json */
 	const char *const *headers; /* further ones, "Name: value", up to a NULL; NULL for none */
-	guint timeout_ms;           /* for all of it; connecting takes at most 10 s of that */
-	gsize cap;                  /* of the reply's body, bytes */
+	bool metadata; /* http: is for the addresses of the metadata services of clouds as well */
+	guint timeout_ms; /* for all of it; connecting takes at most 10 s of that */
+	gsize cap;        /* of the reply's body, bytes */
 } HttpRequest;
 
 typedef enum HttpOutcome {
@@ -54,7 +67,8 @@ typedef void HttpCallback(const HttpReply *reply, gpointer data);
 
 /*
  * Copies what it needs of the request. Fails with APP_ERROR_FAILED when the module cannot be loaded
- * or used, with APP_ERROR_USAGE for a URL that is not permitted and a bearer that cannot be sent.
+ * or used, with APP_ERROR_USAGE for a URL that is not permitted and a bearer, signature or header
+ * that cannot be sent.
  */
 HttpCall *http_start(
 	const HttpRequest *request, HttpCallback *callback, gpointer data, GError **error);

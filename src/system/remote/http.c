@@ -13,6 +13,10 @@
 /* Of all headers of a reply together. */
 #define HEADERS_MAX (64 * 1024)
 
+/* Of a key's id (AWS says 128); of a region and a service (libcurl takes 64). */
+#define KEY_ID_MAX       128
+#define SCOPE_LENGTH_MAX 63
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CURLU, curl_url_cleanup)
 
 struct HttpCall {
@@ -168,8 +172,20 @@ static bool is_loopback(const char *host)
 	       g_ascii_strcasecmp(host, "localhost") == 0;
 }
 
+/* Where the clouds tell their machines and containers who they are; no router forwards these. */
+static bool is_metadata(const char *host)
+{
+	static const char *const hosts[] = { "169.254.169.254", "[fd00:ec2::254]", "169.254.170.2",
+		"169.254.170.23", "[fd00:ec2::23]", "metadata.google.internal" };
+
+	for (gsize i = 0; i < G_N_ELEMENTS(hosts); i++)
+		if (g_ascii_strcasecmp(host, hosts[i]) == 0)
+			return true;
+	return false;
+}
+
 /* The one scheme that the URL may be asked by; NULL for a URL that may not be asked at all. */
-static const char *permitted_scheme(const char *url)
+static const char *permitted_scheme(const char *url, bool metadata)
 {
 	g_autoptr(CURLU) parts = curl_url();
 	char *scheme = NULL, *host = NULL;
@@ -180,7 +196,8 @@ static const char *permitted_scheme(const char *url)
 		curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK) {
 		if (strcmp(scheme, "https") == 0)
 			permitted = "https";
-		else if (strcmp(scheme, "http") == 0 && is_loopback(host))
+		else if (strcmp(scheme, "http") == 0 &&
+			 (is_loopback(host) || (metadata && is_metadata(host))))
 			permitted = "http";
 	}
 	curl_free(scheme);
@@ -196,6 +213,26 @@ static bool is_visible_ascii(const Secret *text)
 	return text->length > 0;
 }
 
+/* The name of a key, a region or a service: libcurl puts it into a header as it is. */
+static bool is_name(const char *text, gsize max, char more)
+{
+	gsize length = strlen(text);
+
+	for (gsize i = 0; i < length; i++)
+		if (!g_ascii_isalnum(text[i]) && text[i] != more)
+			return false;
+	return length > 0 && length <= max;
+}
+
+static bool is_signature(const HttpSignature *signature)
+{
+	return is_name(signature->key_id->data, KEY_ID_MAX, '_') &&
+	       is_visible_ascii(signature->key) &&
+	       (!signature->session_token || is_visible_ascii(signature->session_token)) &&
+	       is_name(signature->region, SCOPE_LENGTH_MAX, '-') &&
+	       is_name(signature->service, SCOPE_LENGTH_MAX, '-');
+}
+
 static bool add_header(HttpCall *call, const char *line)
 {
 	struct curl_slist *longer = curl_slist_append(call->headers, line);
@@ -205,24 +242,51 @@ static bool add_header(HttpCall *call, const char *line)
 	return longer != NULL;
 }
 
+/* A header whose value is a secret. */
+static bool add_secret(HttpCall *call, const char *name, const Secret *value)
+{
+	char *line = g_strconcat(name, value->data, NULL);
+	bool ok = add_header(call, line);
+
+	secret_free_string(line);
+	return ok;
+}
+
+/* The one without a value is not sent, and nor is what libcurl would say of no body. */
+static bool add_type(HttpCall *call, const HttpRequest *request)
+{
+	g_autofree char *line = g_strconcat(
+		"Content-Type: ", request->type ? request->type : "application/json", NULL);
+
+	return add_header(call, request->body ? line : "Content-Type:");
+}
+
 static bool add_headers(HttpCall *call, const HttpRequest *request)
 {
-	CURL *easy = call->job.easy;
-	const char *type;
-	bool ok = true;
+	const HttpSignature *signature = request->signature;
+	bool ok = add_type(call, request);
 
-	if (request->bearer) {
-		char *line = g_strconcat("Authorization: Bearer ", request->bearer->data, NULL);
-
-		ok = add_header(call, line);
-		secret_free_string(line);
-	}
-	/* The one without a value is not sent, and nor is what libcurl would say of no body. */
-	type = request->body ? "Content-Type: application/json" : "Content-Type:";
-	ok = ok && add_header(call, type);
+	if (request->bearer)
+		ok = ok && add_secret(call, "Authorization: Bearer ", request->bearer);
+	if (signature && signature->session_token)
+		ok = ok && add_secret(call, "X-Amz-Security-Token: ", signature->session_token);
 	for (gsize i = 0; request->headers && request->headers[i]; i++)
 		ok = ok && add_header(call, request->headers[i]);
-	return ok && curl_easy_setopt(easy, CURLOPT_HTTPHEADER, call->headers) == CURLE_OK;
+	return ok &&
+	       curl_easy_setopt(call->job.easy, CURLOPT_HTTPHEADER, call->headers) == CURLE_OK;
+}
+
+/* Name and password apart from each other: together they would be cut at the first colon. */
+static bool set_signature(CURL *easy, const HttpSignature *signature)
+{
+	g_autofree char *what = NULL;
+
+	if (!signature)
+		return true;
+	what = g_strdup_printf("aws:amz:%s:%s", signature->region, signature->service);
+	return curl_easy_setopt(easy, CURLOPT_AWS_SIGV4, what) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_USERNAME, signature->key_id->data) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_PASSWORD, signature->key->data) == CURLE_OK;
 }
 
 static bool set_fixed(CURL *easy)
@@ -250,9 +314,10 @@ static bool set_body(CURL *easy, const HttpRequest *request)
 	const Secret *body = request->body;
 	curl_off_t length = body ? (curl_off_t)body->length : 0;
 
-	if (strcmp(request->method, "POST") != 0)
+	if (strcmp(request->method, "GET") == 0)
 		return true;
-	return curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, length) == CURLE_OK &&
+	return curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, length) == CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, body ? body->data : "") == CURLE_OK;
 }
 
@@ -296,28 +361,46 @@ static bool set_all(HttpCall *call, const HttpRequest *request, const char *sche
 
 	return easy && set_fixed(easy) && set_url(easy, request->url, scheme) && trust_set(easy) &&
 	       set_body(easy, request) && add_headers(call, request) &&
-	       set_times(easy, request->timeout_ms) && set_callbacks(call);
+	       set_signature(easy, request->signature) && set_times(easy, request->timeout_ms) &&
+	       set_callbacks(call);
+}
+
+/* Lines that would be two headers, or none. */
+static bool are_headers(const char *const *headers)
+{
+	for (gsize i = 0; headers && headers[i]; i++)
+		for (const char *at = headers[i]; *at; at++)
+			if (g_ascii_iscntrl(*at))
+				return false;
+	return true;
+}
+
+/* Why a request cannot be sent; NULL when it can. */
+static const char *objection(const HttpRequest *request)
+{
+	if (!permitted_scheme(request->url, request->metadata))
+		return "the server's address is no https: URL, and no http: URL of this machine";
+	if (request->bearer && !is_visible_ascii(request->bearer))
+		return "the token has characters that cannot be sent";
+	if (request->signature && !(request->body && is_signature(request->signature)))
+		return "the keys have characters that cannot be sent";
+	return are_headers(request->headers) ? NULL : "a header has characters that cannot be sent";
 }
 
 HttpCall *remote_http_start(
 	const HttpRequest *request, HttpCallback *callback, gpointer data, GError **error)
 {
-	const char *scheme = permitted_scheme(request->url);
+	const char *problem = objection(request);
 
-	if (!scheme) {
-		g_set_error_literal(error, APP_ERROR, APP_ERROR_USAGE,
-			"the server's address is no https: URL, and no http: URL of this machine");
-		return NULL;
-	}
-	if (request->bearer && !is_visible_ascii(request->bearer)) {
-		g_set_error_literal(error, APP_ERROR, APP_ERROR_USAGE,
-			"the token has characters that cannot be sent");
+	if (problem) {
+		g_set_error_literal(error, APP_ERROR, APP_ERROR_USAGE, problem);
 		return NULL;
 	}
 
 	g_autoptr(HttpCall) call = call_new(request, callback, data);
 
-	if (!set_all(call, request, scheme) || !loop_add(&call->job)) {
+	if (!set_all(call, request, permitted_scheme(request->url, request->metadata)) ||
+		!loop_add(&call->job)) {
 		g_set_error_literal(error, APP_ERROR, APP_ERROR_FAILED,
 			"this libcurl cannot do what is asked of it");
 		return NULL;

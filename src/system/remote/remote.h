@@ -12,7 +12,7 @@
 #include "system/qr.h"
 
 /* Counts changes of the table: the module and the program must have been built alike. */
-#define REMOTE_VERSION 2
+#define REMOTE_VERSION 3
 
 typedef struct Remote {
 	guint version; /* REMOTE_VERSION; first in all versions */
