@@ -12,7 +12,8 @@ typedef struct Span {
 
 struct AwsIni {
 	AwsIniDialect dialect;
-	GHashTable *sections; /* "default", "profile.NAME", "sso-session.NAME", "NAME" */
+	bool keeps_raw;
+	GHashTable *sections; /* "default", "profile.NAME", "sso-session.NAME", "NAME" … */
 	const char *problem;
 	unsigned problem_line;
 };
@@ -24,7 +25,7 @@ typedef struct Reader {
 	char *key;            /* of the section; NULL when nothing in it counts */
 	unsigned header_line; /* of the section */
 	AwsSection *section;  /* NULL as long as nothing is set in it */
-	bool nested;          /* "key =" stood above: indented lines belong to that key */
+	Span nest;            /* "key =" stood above: indented lines belong to that key */
 } Reader;
 
 static const char *const key_names[AWS_KEY_COUNT] = {
@@ -40,6 +41,15 @@ static const char *const key_names[AWS_KEY_COUNT] = {
 	[AWS_ROLE_ARN] = "role_arn",
 	[AWS_CREDENTIAL_PROCESS] = "credential_process",
 	[AWS_WEB_IDENTITY_TOKEN_FILE] = "web_identity_token_file",
+	[AWS_ROLE_SESSION_NAME] = "role_session_name",
+	[AWS_EXTERNAL_ID] = "external_id",
+	[AWS_DURATION_SECONDS] = "duration_seconds",
+	[AWS_MFA_SERIAL] = "mfa_serial",
+	[AWS_SERVICES] = "services",
+	[AWS_ENDPOINT_URL] = "endpoint_url",
+	[AWS_STS_ENDPOINT_URL] = "sts.endpoint_url",
+	[AWS_SSO_ENDPOINT_URL] = "sso.endpoint_url",
+	[AWS_IGNORE_ENDPOINTS] = "ignore_configured_endpoint_urls",
 	[AWS_ACCESS_KEY_ID] = "aws_access_key_id",
 	[AWS_SECRET_ACCESS_KEY] = "aws_secret_access_key",
 	[AWS_SESSION_TOKEN] = "aws_session_token",
@@ -140,7 +150,7 @@ static void begin_section(Reader *reader, Span header)
 	reader->key = section_key(header);
 	reader->header_line = reader->line;
 	reader->section = NULL;
-	reader->nested = false;
+	reader->nest = (Span){ 0 };
 	reader->has_header = true;
 }
 
@@ -160,20 +170,38 @@ static AwsSection *touch_section(Reader *reader)
 	return reader->section;
 }
 
-static void set_value(Reader *reader, Span name, Span text)
+static bool is_key(Span nest, Span name, AwsKey key)
+{
+	const char *wanted = key_names[key];
+	gsize outer = span_length(nest);
+
+	if (outer == 0)
+		return span_is(name, wanted);
+	return strlen(wanted) > outer && memcmp(wanted, nest.start, outer) == 0 &&
+	       wanted[outer] == '.' && span_is(name, wanted + outer + 1);
+}
+
+static void set_value(const AwsIni *ini, AwsValue *value, AwsKey key, Span text)
+{
+	gsize length = span_length(text);
+
+	g_free(value->text);
+	value->text = NULL;
+	if (key < AWS_ACCESS_KEY_ID)
+		value->text = text_clean(text.start, (gssize)length);
+	secret_free(value->raw);
+	value->raw = ini->keeps_raw ? secret_new(text.start, length) : NULL;
+}
+
+static void set(Reader *reader, Span name, Span text)
 {
 	AwsSection *section = touch_section(reader);
 
-	for (AwsKey key = 0; key < AWS_KEY_COUNT && !reader->nested; key++) {
-		AwsValue *value = &section->values[key];
-
-		if (!span_is(name, key_names[key]))
+	for (AwsKey key = 0; key < AWS_KEY_COUNT; key++) {
+		if (!is_key(reader->nest, name, key))
 			continue;
-		value->line = reader->line;
-		if (key >= AWS_ACCESS_KEY_ID)
-			return;
-		g_free(value->text);
-		value->text = text_clean(text.start, (gssize)span_length(text));
+		section->values[key].line = reader->line;
+		set_value(reader->ini, &section->values[key], key, text);
 	}
 }
 
@@ -202,12 +230,12 @@ static void read_setting(Reader *reader, Span line, bool indented)
 	Span value = span_trim((Span){ equals + 1, line.end });
 
 	if (span_length(value) == 0) {
-		reader->nested = true;
+		reader->nest = name;
 		return;
 	}
 	if (!indented)
-		reader->nested = false;
-	set_value(reader, name, value);
+		reader->nest = (Span){ 0 };
+	set(reader, name, value);
 }
 
 static void read_line(Reader *reader, Span raw)
@@ -226,18 +254,21 @@ static void section_free(gpointer data)
 {
 	AwsSection *section = data;
 
-	for (AwsKey key = 0; key < AWS_KEY_COUNT; key++)
+	for (AwsKey key = 0; key < AWS_KEY_COUNT; key++) {
 		g_free(section->values[key].text);
+		secret_free(section->values[key].raw);
+	}
 	g_free(section);
 }
 
-AwsIni *aws_ini_parse(const char *text, gsize length, AwsIniDialect dialect)
+static AwsIni *parse(const char *text, gsize length, AwsIniDialect dialect, bool keeps_raw)
 {
 	AwsIni *ini = g_new0(AwsIni, 1);
 	Reader reader = { .ini = ini };
 	Span rest = { text, text + length };
 
 	ini->dialect = dialect;
+	ini->keeps_raw = keeps_raw;
 	ini->sections = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, section_free);
 	if (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
 		rest.start += 3;
@@ -251,6 +282,16 @@ AwsIni *aws_ini_parse(const char *text, gsize length, AwsIniDialect dialect)
 	}
 	g_free(reader.key);
 	return ini;
+}
+
+AwsIni *aws_ini_parse(const char *text, gsize length, AwsIniDialect dialect)
+{
+	return parse(text, length, dialect, false);
+}
+
+AwsIni *aws_ini_parse_raw(const char *text, gsize length, AwsIniDialect dialect)
+{
+	return parse(text, length, dialect, true);
 }
 
 void aws_ini_free(AwsIni *ini)
@@ -282,6 +323,11 @@ const AwsSection *aws_ini_profile(const AwsIni *ini, const char *name)
 const AwsSection *aws_ini_sso_session(const AwsIni *ini, const char *name)
 {
 	return ini->dialect == AWS_INI_CONFIG ? find_typed(ini, "sso-session", name) : NULL;
+}
+
+const AwsSection *aws_ini_services(const AwsIni *ini, const char *name)
+{
+	return ini->dialect == AWS_INI_CONFIG ? find_typed(ini, "services", name) : NULL;
 }
 
 static bool is_profile(const AwsIni *ini, const char *key)

@@ -9,16 +9,19 @@
  *		session = aws_ini_sso_session(ini, profile->values[AWS_SSO_SESSION].text);
  *
  * No key is ever kept, only that and where it is set. The other values are clean text. A profile
- * may stand in both files; its values in the credentials file win, one by one.
+ * may stand in both files; its values in the credentials file win, one by one. Who is to use a
+ * profile, and not to show it, asks for the raw values: they are wiped with the rest.
  */
 #ifndef FORMAT_AWS_INI_H
 #define FORMAT_AWS_INI_H
+
+#include "base/secret.h"
 
 #include <glib.h>
 #include <stdbool.h>
 
 typedef enum AwsIniDialect {
-	AWS_INI_CONFIG,      /* [default], [profile NAME], [sso-session NAME] */
+	AWS_INI_CONFIG,      /* [default], [profile NAME], [sso-session NAME], [services NAME] */
 	AWS_INI_CREDENTIALS, /* [NAME] */
 } AwsIniDialect;
 
@@ -35,6 +38,15 @@ typedef enum AwsKey {
 	AWS_ROLE_ARN,
 	AWS_CREDENTIAL_PROCESS,
 	AWS_WEB_IDENTITY_TOKEN_FILE,
+	AWS_ROLE_SESSION_NAME,
+	AWS_EXTERNAL_ID,
+	AWS_DURATION_SECONDS,
+	AWS_MFA_SERIAL,
+	AWS_SERVICES,
+	AWS_ENDPOINT_URL,
+	AWS_STS_ENDPOINT_URL, /* endpoint_url below "sts =", in a services section */
+	AWS_SSO_ENDPOINT_URL,
+	AWS_IGNORE_ENDPOINTS,
 	/* Only whether and where they are set: */
 	AWS_ACCESS_KEY_ID,
 	AWS_SECRET_ACCESS_KEY,
@@ -43,7 +55,8 @@ typedef enum AwsKey {
 } AwsKey;
 
 typedef struct AwsValue {
-	char *text;    /* NULL when not set, and always for the keys */
+	char *text;    /* clean; NULL when not set, and always for the keys */
+	Secret *raw;   /* every byte of it; of aws_ini_parse_raw() only */
 	unsigned line; /* from 1; 0 when not set */
 } AwsValue;
 
@@ -55,14 +68,16 @@ typedef struct AwsSection {
 
 typedef struct AwsIni AwsIni;
 
-/* Never NULL. */
+/* Never NULL; the second one with the raw values, keys included. */
 AwsIni *aws_ini_parse(const char *text, gsize length, AwsIniDialect dialect);
+AwsIni *aws_ini_parse_raw(const char *text, gsize length, AwsIniDialect dialect);
 void aws_ini_free(AwsIni *ini);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AwsIni, aws_ini_free)
 
-/* The profile or session with that name; NULL when there is none. */
+/* The profile, session or services with that name; NULL when there are none. */
 const AwsSection *aws_ini_profile(const AwsIni *ini, const char *name);
 const AwsSection *aws_ini_sso_session(const AwsIni *ini, const char *name);
+const AwsSection *aws_ini_services(const AwsIni *ini, const char *name);
 
 /* How many profiles there are. */
 unsigned aws_ini_profile_count(const AwsIni *ini);
