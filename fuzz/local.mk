@@ -5,7 +5,8 @@ FUZZ_CC = clang
 FUZZ_CFLAGS = -g -O1 -fno-omit-frame-pointer -fno-sanitize-recover=undefined
 FUZZ_SECONDS = 60
 
-fuzz_sources = $(libformat_a_SOURCES) $(libcore_a_SOURCES) $(libbase_a_SOURCES)
+fuzz_sources = $(libformat_a_SOURCES) $(libterminal_a_SOURCES) $(libcore_a_SOURCES) \
+	$(libbase_a_SOURCES)
 fuzz_headers = $(filter %.h,$(fuzz_sources))
 fuzz_objects = $(patsubst src/%.c,fuzz/object/%.o,$(filter %.c,$(fuzz_sources)))
 fuzz_programs = $(patsubst $(srcdir)/fuzz/fuzz-%.c,fuzz/bin/%,$(wildcard $(srcdir)/fuzz/fuzz-*.c))

@@ -8,6 +8,7 @@ noinst_LIBRARIES += \
 	libcore.a \
 	libformat.a \
 	libsystem.a \
+	libterminal.a \
 	libtui.a
 
 libbase_a_SOURCES = \
@@ -135,6 +136,26 @@ libsystem_a_SOURCES = \
 	src/system/reserve.h \
 	src/system/watch.c \
 	src/system/watch.h
+
+libterminal_a_SOURCES = \
+	src/terminal/character.c \
+	src/terminal/character.h \
+	src/terminal/control.c \
+	src/terminal/control.h \
+	src/terminal/emulator.c \
+	src/terminal/emulator.h \
+	src/terminal/grid.c \
+	src/terminal/grid.h \
+	src/terminal/page.c \
+	src/terminal/page.h \
+	src/terminal/parser.c \
+	src/terminal/parser.h \
+	src/terminal/pen.c \
+	src/terminal/pen.h \
+	src/terminal/reflow.c \
+	src/terminal/reflow.h \
+	src/terminal/scrollback.c \
+	src/terminal/scrollback.h
 
 libapp_a_SOURCES = \
 	src/app/address.c \
@@ -282,13 +303,14 @@ base_libs = libbase.a $(GLIB_LIBS)
 core_libs = libcore.a $(base_libs)
 format_libs = libformat.a libcore.a $(JSON_C_LIBS) $(base_libs)
 system_libs = libsystem.a $(core_libs)
+terminal_libs = libterminal.a $(base_libs)
 app_libs = libapp.a libsystem.a $(format_libs)
 cli_libs = libcli.a $(app_libs)
-tui_libs = libtui.a $(app_libs) $(CURSES_LIBS)
+tui_libs = libtui.a libterminal.a $(app_libs) $(CURSES_LIBS)
 
 claude_accounts_SOURCES = src/main.c
 claude_accounts_CPPFLAGS = $(AM_CPPFLAGS) -DLOCALEDIR='"$(localedir)"'
-claude_accounts_LDADD = libtui.a libcli.a $(app_libs) $(CURSES_LIBS)
+claude_accounts_LDADD = libtui.a libcli.a libterminal.a $(app_libs) $(CURSES_LIBS)
 
 libsystem_a_CPPFLAGS = $(AM_CPPFLAGS) -DPKGLIBDIR='"$(pkglibdir)"'
 

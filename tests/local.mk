@@ -149,6 +149,15 @@ tests_app_test_times_LDADD = $(app_libs)
 tests_tui_test_canvas_LDADD = $(tui_libs)
 tests_tui_test_lines_LDADD = $(tui_libs)
 
+check_PROGRAMS += \
+	tests/terminal/test-controls \
+	tests/terminal/test-emulator
+terminal_shown = tests/terminal/shown.h
+tests_terminal_test_controls_SOURCES = tests/terminal/test-controls.c $(terminal_shown)
+tests_terminal_test_controls_LDADD = $(terminal_libs)
+tests_terminal_test_emulator_SOURCES = tests/terminal/test-emulator.c $(terminal_shown)
+tests_terminal_test_emulator_LDADD = $(terminal_libs)
+
 # What test-http.py and test-http-tls.py drive; no test by itself.
 noinst_PROGRAMS += tests/system/http-driver tests/system/listener-driver
 tests_system_listener_driver_LDADD = $(system_libs)

@@ -47,12 +47,13 @@ check 'base uses nothing' none other_includes base 'base'
 check 'core uses base' none other_includes core 'core|base'
 check 'format uses core, base' none other_includes format 'format|core|base'
 check 'system uses core, base' none other_includes system 'system|system/remote|core|base'
+check 'terminal uses base' none other_includes terminal 'terminal|base'
 check 'the module uses system, base' none other_includes system/remote 'system|system/remote|base'
 check 'the module is loaded by its faces only' none elsewhere "$includes.*system/remote/" \
 	'system/(remote/|module\.h)'
 check 'app uses system, format, core, base' none other_includes app 'app|system|format|core|base'
 check 'cli uses app, core, base' none other_includes cli 'cli|app|core|base'
-check 'tui uses app, core, base' none other_includes tui 'tui|app|core|base'
+check 'tui uses app, terminal, core, base' none other_includes tui 'tui|app|terminal|core|base'
 
 check 'curses stays in tui' none elsewhere "$includes.*(curses|<term\.h|<panel)" 'tui/'
 check 'json-c stays in format' none elsewhere "$includes.*json(_|-c)" 'format/'
@@ -63,7 +64,7 @@ check 'libintl stays in base/i18n.h' none elsewhere "$includes.*libintl" 'base/i
 check 'app, cli, tui and main translate' none elsewhere '(^|[^A-Za-z0-9_])(_|d?c?n?gettext)\(' \
 	'(app|cli|tui)/|main\.c|base/i18n\.h'
 
-for layer in core format; do
+for layer in core format terminal; do
 	check "$layer reads and writes no files" none uses "$layer" "$files"
 	check "$layer does not ask the system" none uses "$layer" "$glib_world|$world"
 	check "$layer has no clock" none uses "$layer" "$clock"
@@ -75,7 +76,7 @@ for layer in core format; do
 		skip "$layer has no variables" 'the sanitizers have some'
 	fi
 done
-for layer in base core format system; do
+for layer in base core format system terminal; do
 	check "$layer does not print, exit or translate" none uses "$layer" "$print|$end|$translate"
 done
 finish
