@@ -146,6 +146,10 @@ libterminal_a_SOURCES = \
 	src/terminal/emulator.h \
 	src/terminal/grid.c \
 	src/terminal/grid.h \
+	src/terminal/keys.c \
+	src/terminal/keys.h \
+	src/terminal/links.c \
+	src/terminal/links.h \
 	src/terminal/page.c \
 	src/terminal/page.h \
 	src/terminal/parser.c \

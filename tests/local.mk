@@ -151,12 +151,17 @@ tests_tui_test_lines_LDADD = $(tui_libs)
 
 check_PROGRAMS += \
 	tests/terminal/test-controls \
-	tests/terminal/test-emulator
+	tests/terminal/test-emulator \
+	tests/terminal/test-keys \
+	tests/terminal/test-links
 terminal_shown = tests/terminal/shown.h
 tests_terminal_test_controls_SOURCES = tests/terminal/test-controls.c $(terminal_shown)
 tests_terminal_test_controls_LDADD = $(terminal_libs)
 tests_terminal_test_emulator_SOURCES = tests/terminal/test-emulator.c $(terminal_shown)
 tests_terminal_test_emulator_LDADD = $(terminal_libs)
+tests_terminal_test_keys_LDADD = $(terminal_libs)
+tests_terminal_test_links_SOURCES = tests/terminal/test-links.c $(terminal_shown)
+tests_terminal_test_links_LDADD = $(terminal_libs)
 
 # What test-http.py and test-http-tls.py drive; no test by itself.
 noinst_PROGRAMS += tests/system/http-driver tests/system/listener-driver
