@@ -240,6 +240,7 @@ endif
 # Data and support.
 EXTRA_DIST += \
 	tests/faults/foreign.js \
+	tests/faults/refresh.py \
 	tests/faults/writer-in-place.py \
 	$(wildcard $(srcdir)/tests/format/*.js) \
 	tests/support/isolate \
@@ -281,9 +282,10 @@ check-local: check-TESTS
 bench: all
 	@$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(srcdir)/tests/bench/run
 
-# All points of the fault runs, of which `make check` tries a part: half an hour.
+# All points of the fault runs, of which `make check` tries a part: three quarters of an hour.
 check-faults: all
 	@$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(PYTHON) $(srcdir)/tests/faults/writers.py --full && \
-	$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(PYTHON) $(srcdir)/tests/faults/run.py --full
+	$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(PYTHON) $(srcdir)/tests/faults/run.py --full && \
+	$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(PYTHON) $(srcdir)/tests/faults/refresh.py
 
 .PHONY: bench check-faults

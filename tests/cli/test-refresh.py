@@ -480,8 +480,7 @@ def add_locks() -> None:
             partial(respected, 0, "directory", 7200, f"renameat2:error={error}"))
     for which, age in ((0, 120), (1, 14400), (2, 120), (0, 1795000000)):
         case(f"lock {which} of {age} s ago: taken over")(partial(taken_over, which, age))
-    for ahead in (1.005, 14400, 400000000):
-        case(f"a lock of {ahead} s ahead: respected")(partial(respected, 0, "directory", -ahead))
+    case("a lock of a second ahead: respected")(partial(respected, 0, "directory", -1.005))
     for name in ("TERM", "HUP", "INT", "QUIT", "TSTP"):
         number = signal.Signals[f"SIG{name}"]
         case(f"SIG{name} during the request: obeyed when all is saved")(partial(signalled, number))
