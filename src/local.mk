@@ -108,18 +108,26 @@ libformat_a_SOURCES = \
 libsystem_a_SOURCES = \
 	src/system/browser.c \
 	src/system/browser.h \
+	src/system/capture.c \
+	src/system/capture.h \
+	src/system/child.c \
+	src/system/child.h \
 	src/system/descriptor.c \
 	src/system/descriptor.h \
 	src/system/directory.c \
 	src/system/directory.h \
 	src/system/environment.c \
 	src/system/environment.h \
+	src/system/family.c \
+	src/system/family.h \
 	src/system/file.c \
 	src/system/file.h \
 	src/system/guard.c \
 	src/system/guard.h \
 	src/system/http.c \
 	src/system/http.h \
+	src/system/keeper.c \
+	src/system/keeper.h \
 	src/system/listener.c \
 	src/system/listener.h \
 	src/system/lock.c \
@@ -134,6 +142,8 @@ libsystem_a_SOURCES = \
 	src/system/replace.h \
 	src/system/reserve.c \
 	src/system/reserve.h \
+	src/system/spawn.c \
+	src/system/spawn.h \
 	src/system/watch.c \
 	src/system/watch.h
 
@@ -166,6 +176,8 @@ libapp_a_SOURCES = \
 	src/app/address.h \
 	src/app/apply.c \
 	src/app/apply.h \
+	src/app/command.c \
+	src/app/command.h \
 	src/app/explain.c \
 	src/app/explain.h \
 	src/app/facts.c \
@@ -180,6 +192,10 @@ libapp_a_SOURCES = \
 	src/app/gather.c \
 	src/app/gather.h \
 	src/app/gatherer.h \
+	src/app/helper-result.c \
+	src/app/helper-result.h \
+	src/app/helper-test.c \
+	src/app/helper-test.h \
 	src/app/history.c \
 	src/app/history.h \
 	src/app/login.c \
@@ -200,6 +216,9 @@ libapp_a_SOURCES = \
 	src/app/remedy.h \
 	src/app/report.c \
 	src/app/report.h \
+	src/app/run-plan.c \
+	src/app/run.c \
+	src/app/run.h \
 	src/app/sessions.c \
 	src/app/sessions.h \
 	src/app/step.c \
@@ -248,14 +267,19 @@ libtui_a_SOURCES = \
 	src/tui/input.h \
 	src/tui/lines.c \
 	src/tui/lines.h \
+	src/tui/pane.c \
+	src/tui/pane.h \
 	src/tui/proposal.c \
 	src/tui/proposal.h \
 	src/tui/restore.c \
 	src/tui/restore.h \
+	src/tui/runs.c \
+	src/tui/runs.h \
 	src/tui/screen-doctor.c \
 	src/tui/screen-help.c \
 	src/tui/screen-preview.c \
 	src/tui/screen-qr.c \
+	src/tui/screen-run.c \
 	src/tui/screen-setting.c \
 	src/tui/screen-settings.c \
 	src/tui/screen-sign-in.c \

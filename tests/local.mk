@@ -224,6 +224,7 @@ dist_check_SCRIPTS += \
 	tests/scenes/sources-no-colour.scene \
 	tests/scenes/sources-vt100.scene \
 	tests/scenes/suspend.scene \
+	tests/scenes/via-claude.scene \
 	tests/scenes/test-runner.py \
 	tests/system/test-http-tls.py \
 	tests/system/test-http.py \

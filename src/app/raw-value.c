@@ -76,18 +76,3 @@ Secret *raw_value_read(const Survey *survey, SettingId id, GError **error)
 		return g_steal_pointer(&value);
 	return NULL;
 }
-
-char **raw_value_environment(const Survey *survey)
-{
-	char **environment = g_get_environ();
-
-	for (SettingId id = 0; id < SETTING_COUNT; id++) {
-		const SettingInfo *info = setting_info(id);
-		const Place *place = evidence_place(survey->evidence, id, VIEW_REQUEST);
-
-		if (info->kind == SETTING_KIND_VARIABLE && !info->secret && place &&
-			place->origin.kind != ORIGIN_ENVIRONMENT && place->exact)
-			environment = g_environ_setenv(environment, info->name, place->text, TRUE);
-	}
-	return environment;
-}

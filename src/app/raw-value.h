@@ -14,10 +14,4 @@
  */
 Secret *raw_value_read(const Survey *survey, SettingId id, GError **error);
 
-/*
- * The environment in which Claude Code would start a command: that of this process, and over it the
- * variables of core/setting.h that env blocks set, secrets aside. For g_strfreev.
- */
-char **raw_value_environment(const Survey *survey);
-
 #endif

@@ -28,16 +28,21 @@ static char *remembered(const Survey *survey)
 	return g_strdup(file.state == FILE_READ ? file.bytes->data : "");
 }
 
+bool trust_covers(const Survey *survey, const Origin *origin)
+{
+	bool of_project = origin->kind == ORIGIN_SETTINGS &&
+			  (origin->scope == SCOPE_PROJECT || origin->scope == SCOPE_LOCAL);
+
+	return !of_project || survey->evidence->folder_trusted;
+}
+
 bool trust_is_given(const Survey *survey, SettingId id, const char *command)
 {
 	const Place *place = evidence_value(survey->evidence, id, VIEW_REQUEST);
-	const Origin *origin = place ? &place->origin : NULL;
-	bool of_project = origin && origin->kind == ORIGIN_SETTINGS &&
-			  (origin->scope == SCOPE_PROJECT || origin->scope == SCOPE_LOCAL);
 	g_autofree char *lines = remembered(survey);
 	g_autofree char *line = line_of(survey, id, command);
 
-	return !of_project || survey->evidence->folder_trusted || strstr(lines, line);
+	return !place || trust_covers(survey, &place->origin) || strstr(lines, line);
 }
 
 bool trust_give(const Survey *survey, SettingId id, const char *command, GError **error)

@@ -10,6 +10,10 @@
 
 #include <stdbool.h>
 
+/* Whether what stands there does not come with a project whose folder Claude Code does not trust.
+ */
+bool trust_covers(const Survey *survey, const Origin *origin);
+
 /*
  * Whether the command that a setting names may be run without being asked about: it is the user's
  * or the organisation's own, the folder is trusted, or the user has agreed to just this one.

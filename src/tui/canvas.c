@@ -170,8 +170,9 @@ static void put_edges(const Region *region)
 Region region_box(const Region *region, const char *title)
 {
 	int last = region->rows - 1, right = region->columns - 1;
-	g_autofree char *label = text_fit(title, region->columns - BOX_TITLE_MARGINS, TEXT_CUT_END);
-	g_autofree char *spaced = g_strdup_printf(" %s ", label);
+	g_autofree char *label =
+		text_fit(title ? title : "", region->columns - BOX_TITLE_MARGINS, TEXT_CUT_END);
+	g_autofree char *spaced = title ? g_strdup_printf(" %s ", label) : g_strdup("");
 
 	region_line(region, 0);
 	region_line(region, last);

@@ -94,7 +94,7 @@ void region_line(const Region *region, int row);
 /* What a frame takes of its title's room. */
 #define BOX_TITLE_MARGINS 6
 
-/* A frame around the region, with a title in its upper edge. Returns what is inside. */
+/* A frame around the region, with a title in its upper edge, or none. Returns what is inside. */
 Region region_box(const Region *region, const char *title);
 
 #endif

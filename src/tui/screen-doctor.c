@@ -166,9 +166,9 @@ static bool can_answer_no(const Ui *ui)
 }
 
 /* What Enter does, in the words of the finding. */
-static const char *mend_label(const Ui *ui)
+static char *mend_label(const Ui *ui)
 {
-	return remedy_label(selected(ui));
+	return g_strdup(remedy_label(selected(ui)));
 }
 
 static const Binding bindings[] = {

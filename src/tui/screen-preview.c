@@ -91,9 +91,9 @@ static void save(Ui *ui, const Event *event)
 	ui->proposal->grant(ui);
 }
 
-static const char *grant_label(const Ui *ui)
+static char *grant_label(const Ui *ui)
 {
-	return proposal_is_something(ui) ? _(ui->proposal->label) : "";
+	return g_strdup(proposal_is_something(ui) ? _(ui->proposal->label) : "");
 }
 
 static const Binding bindings[] = {

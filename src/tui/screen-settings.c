@@ -208,9 +208,9 @@ static bool is_set(const Ui *ui)
 	return is_free(ui) && evidence_place(ui->survey->evidence, ui->setting, VIEW_REQUEST);
 }
 
-static const char *all_label(const Ui *ui)
+static char *all_label(const Ui *ui)
 {
-	return ui->all_settings ? _("only what is set") : _("all variables");
+	return g_strdup(ui->all_settings ? _("only what is set") : _("all variables"));
 }
 
 static const Binding bindings[] = {

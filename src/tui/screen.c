@@ -226,7 +226,8 @@ static int draw_key(const Ui *ui, const Region *region, int column, const Bindin
 
 	g_autofree char *name =
 		binding->shown ? g_strdup(binding->shown) : event_key_name(binding->keys[0]);
-	const char *label = binding->current_label ? binding->current_label(ui) : _(binding->label);
+	g_autofree char *label =
+		binding->current_label ? binding->current_label(ui) : g_strdup(_(binding->label));
 	int width = text_width(name) + 1 + text_width(label);
 
 	if (column + width > region->columns - 1)

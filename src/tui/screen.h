@@ -31,10 +31,10 @@ typedef struct Proposal Proposal;
 typedef struct Binding {
 	const char
 		*shown; /* the keys in the footer, where it is not the first of them; else NULL */
-	guint32 keys[KEYS_MAX]; /* the first is the one that is shown */
-	const char *label;      /* N_(), for the footer; NULL keeps it out of there */
-	const char *(*current_label)(const Ui *ui); /* the label now, translated; NULL: .label */
-	const char *help;                           /* N_(), for the help */
+	guint32 keys[KEYS_MAX];               /* the first is the one that is shown */
+	const char *label;                    /* N_(), for the footer; NULL keeps it out of there */
+	char *(*current_label)(const Ui *ui); /* the label now, translated; NULL: .label */
+	const char *help;                     /* N_(), for the help */
 	void (*act)(Ui *ui, const Event *event);
 	bool (*is_possible)(const Ui *ui); /* NULL: always */
 } Binding;
@@ -83,6 +83,9 @@ struct Ui {
 	guint settling;        /* changes that have to be looked at once more */
 	int rows;              /* of the terminal, when it was drawn last */
 	int list_row;          /* where the list of sources was drawn last, for the mouse */
+	GPtrArray *panes;      /* of Pane (tui/runs.h), the latest last */
+	guint pane;            /* of them, the one that is shown */
+	bool focused;          /* it gets the keys */
 	gpointer tui;          /* the loop, for itself */
 };
 
@@ -90,6 +93,7 @@ extern const Screen screen_sources;
 extern const Screen screen_source;
 extern const Screen screen_sign_in;
 extern const Screen screen_qr;
+extern const Screen screen_run;
 extern const Screen screen_settings;
 extern const Screen screen_setting;
 extern const Screen screen_preview;

@@ -5,6 +5,7 @@
 #include "app/login.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "tui/runs.h"
 
 #include <string.h>
 
@@ -78,13 +79,12 @@ void sign_in_choose(Ui *ui)
 	OauthKind kind = ui->way == SIGN_IN_WAY_CONSOLE ? OAUTH_CONSOLE : OAUTH_CLAUDE_AI;
 
 	if (ui->way == SIGN_IN_WAY_VIA_CLAUDE) {
-		ui_tell(ui, ROLE_NORMAL, _("In a shell: claude-accounts login --via-claude"));
-		return;
+		way_remember(&ui->survey->paths, ui->way);
+		runs_start(ui, run_plan_claude_login(ui->survey));
+	} else if (is_allowed(ui, kind)) {
+		way_remember(&ui->survey->paths, ui->way);
+		start(ui, kind);
 	}
-	if (!is_allowed(ui, kind))
-		return;
-	way_remember(&ui->survey->paths, ui->way);
-	start(ui, kind);
 }
 
 void sign_in_paste(Ui *ui, const Secret *code)

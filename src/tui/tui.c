@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "tui/proposal.h"
+#include "tui/runs.h"
 #include "tui/sign-in.h"
 #include "tui/terminal.h"
 
@@ -179,7 +180,7 @@ static gboolean on_second(gpointer data)
 {
 	Tui *tui = data;
 
-	if (tui->ui.login)
+	if (tui->ui.login || runs_are_going_on(&tui->ui))
 		ui_redraw(&tui->ui);
 	return G_SOURCE_CONTINUE;
 }
@@ -246,6 +247,7 @@ static void run_loop(Tui *tui)
 static void clear(Tui *tui)
 {
 	sign_in_leave(&tui->ui);
+	runs_clear(&tui->ui);
 	terminal_close(tui->terminal);
 	follow_free(tui->follow);
 	survey_free(tui->ui.survey);
@@ -274,6 +276,7 @@ static int run_guarded(const TuiOptions *options, GError **error)
 
 	tui.ui.tui = &tui;
 	input_init(&tui.ui.input);
+	runs_init(&tui.ui);
 	tui.ui.stack[tui.ui.depth++] = &screen_sources;
 	tui.ui.mode = options->survey.mode;
 	tui.ui.selected = ROW_PROVIDERS;

@@ -105,7 +105,7 @@ class Terminal:
         self.size = size
         self._project = home.project
         self._environment = {
-            "PATH": f"{directory}/bin:/usr/bin:/bin",
+            "PATH": f"{directory}/bin:{home.path}/bin:/usr/bin:/bin",
             **{name: os.environ[name] for name in PASSED_ON if name in os.environ},
             **home.environment,
             **variables,
