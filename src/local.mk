@@ -29,6 +29,8 @@ libbase_a_SOURCES = \
 	src/base/utf8.h
 
 libcore_a_SOURCES = \
+	src/core/aws.c \
+	src/core/aws.h \
 	src/core/edit.c \
 	src/core/edit.h \
 	src/core/evidence.c \
@@ -62,6 +64,8 @@ libcore_a_SOURCES = \
 libformat_a_SOURCES = \
 	src/format/adc.c \
 	src/format/adc.h \
+	src/format/aws-credentials.c \
+	src/format/aws-credentials.h \
 	src/format/aws-ini.c \
 	src/format/aws-ini.h \
 	src/format/aws-sso.c \
@@ -103,7 +107,9 @@ libformat_a_SOURCES = \
 	src/format/settings.c \
 	src/format/settings.h \
 	src/format/state.c \
-	src/format/state.h
+	src/format/state.h \
+	src/format/sts-message.c \
+	src/format/sts-message.h
 
 libsystem_a_SOURCES = \
 	src/system/browser.c \

@@ -8,19 +8,19 @@ typedef struct Names {
 	const char *name, *words;
 } Names;
 
-static const Names sources[AWS_SOURCE_COUNT] = {
-	[AWS_SOURCE_NONE] = { "none", N_("nowhere") },
-	[AWS_SOURCE_BEARER] = { "bearer", N_("AWS_BEARER_TOKEN_BEDROCK") },
-	[AWS_SOURCE_EXPORT] = { "export_command", N_("awsCredentialExport") },
-	[AWS_SOURCE_ENVIRONMENT] = { "environment", N_("access key of the environment") },
-	[AWS_SOURCE_PROFILE] = { "profile", N_("access key of the profile") },
-	[AWS_SOURCE_SSO] = { "sso", N_("single sign-on") },
-	[AWS_SOURCE_ROLE] = { "assume_role", N_("assumed role") },
-	[AWS_SOURCE_PROCESS] = { "credential_process", N_("command of the profile") },
-	[AWS_SOURCE_WEB_IDENTITY] = { "web_identity", N_("web identity") },
-	[AWS_SOURCE_CONTAINER] = { "container", N_("role of the container") },
-	[AWS_SOURCE_INSTANCE] = { "instance", N_("role of the instance") },
-	[AWS_SOURCE_CLI] = { "aws_cli", N_("sign-in of the AWS CLI") },
+static const Names sources[AWS_FROM_COUNT] = {
+	[AWS_FROM_NONE] = { "none", N_("nowhere") },
+	[AWS_FROM_BEARER] = { "bearer", N_("AWS_BEARER_TOKEN_BEDROCK") },
+	[AWS_FROM_EXPORT] = { "export_command", N_("awsCredentialExport") },
+	[AWS_FROM_ENVIRONMENT] = { "environment", N_("access key of the environment") },
+	[AWS_FROM_PROFILE] = { "profile", N_("access key of the profile") },
+	[AWS_FROM_SSO] = { "sso", N_("single sign-on") },
+	[AWS_FROM_ROLE] = { "assume_role", N_("assumed role") },
+	[AWS_FROM_PROCESS] = { "credential_process", N_("command of the profile") },
+	[AWS_FROM_WEB_IDENTITY] = { "web_identity", N_("web identity") },
+	[AWS_FROM_CONTAINER] = { "container", N_("role of the container") },
+	[AWS_FROM_INSTANCE] = { "instance", N_("role of the instance") },
+	[AWS_FROM_CLI] = { "aws_cli", N_("sign-in of the AWS CLI") },
 };
 
 static const Names problems[AWS_PROBLEM_COUNT] = {

@@ -20,19 +20,19 @@ typedef enum AwsClaim {
 
 /* Where credentials come from. */
 typedef enum AwsSource {
-	AWS_SOURCE_NONE,
-	AWS_SOURCE_BEARER, /* AWS_BEARER_TOKEN_BEDROCK */
-	AWS_SOURCE_EXPORT, /* awsCredentialExport */
-	AWS_SOURCE_ENVIRONMENT,
-	AWS_SOURCE_PROFILE, /* keys in it */
-	AWS_SOURCE_SSO,
-	AWS_SOURCE_ROLE,
-	AWS_SOURCE_PROCESS,
-	AWS_SOURCE_WEB_IDENTITY,
-	AWS_SOURCE_CONTAINER,
-	AWS_SOURCE_INSTANCE,
-	AWS_SOURCE_CLI, /* what only the AWS CLI can do, done by it */
-	AWS_SOURCE_COUNT,
+	AWS_FROM_NONE,
+	AWS_FROM_BEARER, /* AWS_BEARER_TOKEN_BEDROCK */
+	AWS_FROM_EXPORT, /* awsCredentialExport */
+	AWS_FROM_ENVIRONMENT,
+	AWS_FROM_PROFILE, /* keys in it */
+	AWS_FROM_SSO,
+	AWS_FROM_ROLE,
+	AWS_FROM_PROCESS,
+	AWS_FROM_WEB_IDENTITY,
+	AWS_FROM_CONTAINER,
+	AWS_FROM_INSTANCE,
+	AWS_FROM_CLI, /* what only the AWS CLI can do, done by it */
+	AWS_FROM_COUNT,
 } AwsSource;
 
 /* "sso", for reports; and words for people, N_(). */
