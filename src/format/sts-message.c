@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define VERSION      "&Version=2011-06-15"
+#define API_VERSION  "&Version=2011-06-15"
 #define SESSION_NAME "claude-accounts"
 #define CODE_MAX     64
 
@@ -351,7 +351,7 @@ static gsize room_of(const char *value)
 
 Secret *sts_body_identity(void)
 {
-	static const char body[] = "Action=GetCallerIdentity" VERSION;
+	static const char body[] = "Action=GetCallerIdentity" API_VERSION;
 
 	return secret_new(body, strlen(body));
 }
@@ -365,8 +365,8 @@ Secret *sts_body_role(const StsRole *role)
 	Form form = { .text = secret_new_sized(room) };
 
 	form.text->length = 0;
-	add_bytes(&form,
-		token ? "Action=AssumeRoleWithWebIdentity" VERSION : "Action=AssumeRole" VERSION);
+	add_bytes(&form, token ? "Action=AssumeRoleWithWebIdentity" API_VERSION
+			       : "Action=AssumeRole" API_VERSION);
 	add_value(&form, "&RoleArn=", role->arn);
 	add_value(&form, "&RoleSessionName=", name);
 	add_value(&form, "&ExternalId=", role->external_id);
