@@ -182,6 +182,16 @@ libapp_a_SOURCES = \
 	src/app/address.h \
 	src/app/apply.c \
 	src/app/apply.h \
+	src/app/aws-ask.c \
+	src/app/aws-check.h \
+	src/app/aws-command.c \
+	src/app/aws-metadata.c \
+	src/app/aws-profiles.c \
+	src/app/aws-profiles.h \
+	src/app/aws-variables.c \
+	src/app/aws-variables.h \
+	src/app/aws.c \
+	src/app/aws.h \
 	src/app/command.c \
 	src/app/command.h \
 	src/app/explain.c \
