@@ -325,8 +325,11 @@ def waited_for() -> list[str]:
 def stopped() -> list[str]:
     """The room for the answer is the last thing before the request."""
     with own() as ours:
-        process = ours.start(prefix=injecting("fallocate:signal=SIGSTOP:when=1"))
-        if not wait_for(lambda: "T" in states_of(process.pid)):
+        trace = ours.home.path.parent / "trace"
+        what = "fallocate:signal=SIGSTOP:when=1"
+        process = ours.start(prefix=injecting(what, str(trace)))
+        if not wait_for(lambda: trace.exists() and "--- stopped by" in trace.read_text()):
+            process.kill()
             return [f"it was not stopped: {ours.end(process)}"]
         faults = ours.faults_after()
         stored = ours.file.read_bytes()
@@ -354,11 +357,6 @@ def children_of(pid: int) -> list[int]:
 def status_of(pid: int, name: str) -> str:
     text = Path(f"/proc/{pid}/status").read_text()
     return re.search(rf"^{name}:\s*(\S+)", text, re.MULTILINE)[1]
-
-
-def states_of(pid: int) -> str:
-    """Of the children: T and t are stopped."""
-    return "".join(status_of(child, "State").upper() for child in children_of(pid))
 
 
 def is_pending(process: subprocess.Popen[bytes], number: int) -> bool:
