@@ -226,6 +226,8 @@ libapp_a_SOURCES = \
 	src/app/preview.h \
 	src/app/raw-value.c \
 	src/app/raw-value.h \
+	src/app/readiness.c \
+	src/app/readiness.h \
 	src/app/refresh.c \
 	src/app/refresh.h \
 	src/app/remedy.c \
@@ -287,6 +289,8 @@ libtui_a_SOURCES = \
 	src/tui/pane.h \
 	src/tui/proposal.c \
 	src/tui/proposal.h \
+	src/tui/refresher.c \
+	src/tui/refresher.h \
 	src/tui/restore.c \
 	src/tui/restore.h \
 	src/tui/runs.c \
@@ -295,6 +299,7 @@ libtui_a_SOURCES = \
 	src/tui/screen-help.c \
 	src/tui/screen-preview.c \
 	src/tui/screen-qr.c \
+	src/tui/screen-refresh.c \
 	src/tui/screen-run.c \
 	src/tui/screen-setting.c \
 	src/tui/screen-settings.c \

@@ -25,6 +25,13 @@ Secret *command_read(const Survey *survey, SettingId id, GError **error)
 	return g_steal_pointer(&command);
 }
 
+bool command_trust(const Survey *survey, SettingId id, GError **error)
+{
+	g_autoptr(Secret) command = raw_value_read(survey, id, error);
+
+	return command && trust_give(survey, id, command->data, error);
+}
+
 /* Whether Claude Code has to be told which directory is meant: the state file lies there, too. */
 static bool has_own_directory(const Paths *paths)
 {

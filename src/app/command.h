@@ -15,6 +15,10 @@
  */
 Secret *command_read(const Survey *survey, SettingId id, GError **error);
 
+/* Remembers that the user agrees to a project's command as it is now. Fails as trust_give() does.
+ */
+bool command_trust(const Survey *survey, SettingId id, GError **error);
+
 /*
  * The environment in which Claude Code starts commands: that of this process, and over it the
  * variables of core/setting.h that env blocks set, but no secrets, and nothing of a project that is

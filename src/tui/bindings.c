@@ -2,7 +2,7 @@
  * Bindings that several screens share.
  */
 #include "base/i18n.h"
-#include "tui/screen.h"
+#include "tui/refresher.h"
 #include "tui/sign-out.h"
 
 static void scroll_by(Ui *ui, int rows)
@@ -108,12 +108,15 @@ static void show_sign_in(Ui *ui, const Event *event)
 	ui_push(ui, &screen_sign_in);
 }
 
-static void refresh_login(Ui *ui, const Event *event)
+static void refresh(Ui *ui, const Event *event)
 {
+	RefreshSubject subject = refresher_subject_of(ui, ui->selected);
 	g_autoptr(GError) error = NULL;
 
 	(void)event;
-	if (upkeep_ask(ui->upkeep, ui->survey, &error))
+	if (subject != SUBJECT_NONE)
+		refresher_open(ui, subject);
+	else if (upkeep_ask(ui->upkeep, ui->survey, &error))
 		ui_tell(ui, ROLE_NORMAL, _("Refreshing the login …"));
 	else
 		ui_tell(ui, ROLE_WARNING, error->message);
@@ -214,8 +217,11 @@ static bool can_sign_out(const Ui *ui)
 
 static bool can_refresh(const Ui *ui)
 {
-	return shows_source(ui) && ui->survey && ui->selected == SOURCE_CLAUDE_AI &&
-	       ui->survey->evidence->login.has_refresh_token;
+	bool has_login = ui->survey && ui->selected == SOURCE_CLAUDE_AI &&
+			 ui->survey->evidence->login.has_refresh_token;
+
+	return shows_source(ui) &&
+	       (has_login || refresher_subject_of(ui, ui->selected) != SUBJECT_NONE);
 }
 
 static bool can_undo(const Ui *ui)
@@ -265,6 +271,11 @@ const Binding global_bindings[GLOBAL_BINDING_COUNT] = {
 		.help = N_("this help"),
 		.act = show_help,
 		.is_possible = can_show_help },
+	{ .keys = { 'r' },
+		.label = N_("refresh"),
+		.help = N_("refresh the login, or the credentials of the cloud; try the helper"),
+		.act = refresh,
+		.is_possible = can_refresh },
 	{ .keys = { 'l' },
 		.label = N_("sign in"),
 		.help = N_("sign in with a claude.ai subscription or the Console"),
@@ -290,11 +301,6 @@ const Binding global_bindings[GLOBAL_BINDING_COUNT] = {
 		.help = N_("quit"),
 		.act = leave,
 		.is_possible = is_first },
-	{ .keys = { 'r' },
-		.label = N_("refresh"),
-		.help = N_("refresh the stored login, if that is needed"),
-		.act = refresh_login,
-		.is_possible = can_refresh },
 	{ .keys = { 'L' },
 		.label = N_("sign out"),
 		.help = N_("show what signing out changes, and ask"),

@@ -26,7 +26,7 @@ struct Pane {
 	gint64 top;          /* the first line that is shown, when it does not */
 	EmulatorMatch match; /* of the search */
 	bool has_match;
-	guint frame;         /* the source that tells of new output; 0 for none */
+	guint frame; /* the source that tells of new output; 0 for none */
 	char *address, *code;
 	bool links_are_old;
 	gint64 links_at; /* µs, monotonic: when these two were looked for */
@@ -66,7 +66,7 @@ static void on_end(gpointer data)
 {
 	Pane *pane = data;
 
-	pane->callbacks.end(pane->data);
+	pane->callbacks.end(pane, pane->data);
 }
 
 Pane *pane_new(const Paths *paths, RunPlan *plan, const PaneCallbacks *callbacks, gpointer data,

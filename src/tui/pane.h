@@ -13,13 +13,13 @@
 #include <glib.h>
 #include <stdbool.h>
 
+typedef struct Pane Pane;
+
 /* What a pane tells its owner, from the main loop. */
 typedef struct PaneCallbacks {
-	void (*change)(gpointer data); /* there is something new to be drawn */
-	void (*end)(gpointer data);    /* the command has ended */
+	void (*change)(gpointer data);          /* there is something new to be drawn */
+	void (*end)(Pane *pane, gpointer data); /* the command has ended */
 } PaneCallbacks;
-
-typedef struct Pane Pane;
 
 /* Starts what the plan says, which it takes. Fails as run_start() does. */
 Pane *pane_new(const Paths *paths, RunPlan *plan, const PaneCallbacks *callbacks, gpointer data,

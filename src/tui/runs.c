@@ -1,6 +1,6 @@
 #include "tui/runs.h"
 
-#include "base/i18n.h"
+#include "tui/refresher.h"
 
 static void on_change(gpointer data)
 {
@@ -11,12 +11,14 @@ static void on_change(gpointer data)
 }
 
 /* What it was about may look otherwise now. */
-static void on_end(gpointer data)
+static void on_end(Pane *pane, gpointer data)
 {
 	Ui *ui = data;
 
-	ui->focused = ui->focused && pane_is_running(runs_shown(ui));
+	if (pane == runs_shown(ui))
+		ui->focused = false;
 	ui_look(ui);
+	refresher_run_ended(ui, pane_plan(pane)->kind);
 }
 
 static void free_pane(gpointer data)

@@ -4,6 +4,7 @@
  */
 #include "base/i18n.h"
 #include "base/text.h"
+#include "tui/refresher.h"
 #include "tui/runs.h"
 
 /* What a press of + gives, s. */
@@ -12,8 +13,22 @@
 /* What the keys show of an address. */
 #define LABEL_COLUMNS 18
 
-static char *about(const RunPlan *plan)
+/* Of the latest run, once that is known, what it has changed. */
+static const char *change(const Ui *ui, const Pane *pane)
 {
+	bool is_latest = ui->pane + 1 == ui->panes->len;
+
+	return is_latest && !pane_is_running(pane) && pane_plan(pane)->kind != RUN_CLAUDE_LOGIN
+		       ? refresher_change(ui->refresher)
+		       : NULL;
+}
+
+static char *about(const Ui *ui, const Pane *pane)
+{
+	const RunPlan *plan = pane_plan(pane);
+
+	if (change(ui, pane))
+		return g_strdup(change(ui, pane));
 	if (plan->kind == RUN_CLAUDE_LOGIN)
 		return g_strdup(_("Claude Code signs in by itself: this program never holds the "
 				  "token."));
@@ -36,7 +51,7 @@ static Role outcome_role(const Run *run)
 static void draw_head(const Ui *ui, const Pane *pane, const Region *region)
 {
 	g_autofree char *outcome = run_outcome(pane_run(pane));
-	g_autofree char *note = about(pane_plan(pane));
+	g_autofree char *note = about(ui, pane);
 	g_autofree char *number = g_strdup_printf("%u/%u", ui->pane + 1, ui->panes->len);
 	int clock = region_put_right(region, 0, 1, outcome_role(pane_run(pane)), outcome);
 

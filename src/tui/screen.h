@@ -86,13 +86,15 @@ struct Ui {
 	GPtrArray *panes;      /* of Pane (tui/runs.h), the latest last */
 	guint pane;            /* of them, the one that is shown */
 	bool focused;          /* it gets the keys */
-	gpointer tui;          /* the loop, for itself */
+	struct Refresher *refresher;
+	gpointer tui; /* the loop, for itself */
 };
 
 extern const Screen screen_sources;
 extern const Screen screen_source;
 extern const Screen screen_sign_in;
 extern const Screen screen_qr;
+extern const Screen screen_refresh;
 extern const Screen screen_run;
 extern const Screen screen_settings;
 extern const Screen screen_setting;

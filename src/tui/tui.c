@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "tui/proposal.h"
+#include "tui/refresher.h"
 #include "tui/runs.h"
 #include "tui/sign-in.h"
 #include "tui/terminal.h"
@@ -247,6 +248,7 @@ static void run_loop(Tui *tui)
 static void clear(Tui *tui)
 {
 	sign_in_leave(&tui->ui);
+	refresher_free(tui->ui.refresher);
 	runs_clear(&tui->ui);
 	terminal_close(tui->terminal);
 	follow_free(tui->follow);
@@ -277,6 +279,7 @@ static int run_guarded(const TuiOptions *options, GError **error)
 	tui.ui.tui = &tui;
 	input_init(&tui.ui.input);
 	runs_init(&tui.ui);
+	tui.ui.refresher = refresher_new(&tui.ui);
 	tui.ui.stack[tui.ui.depth++] = &screen_sources;
 	tui.ui.mode = options->survey.mode;
 	tui.ui.selected = ROW_PROVIDERS;

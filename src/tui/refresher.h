@@ -1,0 +1,55 @@
+/*
+ * Refreshing what other programs give: awsAuthRefresh and gcpAuthRefresh, which run in a pane when
+ * their cloud says that they are needed; and apiKeyHelper, which is tried out. One of them at a
+ * time is what the screen Refresh is about.
+ */
+#ifndef TUI_REFRESHER_H
+#define TUI_REFRESHER_H
+
+#include "app/readiness.h"
+#include "tui/screen.h"
+
+typedef enum RefreshSubject {
+	SUBJECT_AWS,
+	SUBJECT_GCP,
+	SUBJECT_HELPER,
+	SUBJECT_NONE,
+} RefreshSubject;
+
+typedef struct Refresher Refresher;
+
+Refresher *refresher_new(Ui *ui);
+void refresher_free(Refresher *refresher);
+
+/* What a source is refreshed by; SUBJECT_NONE when it cannot be. */
+RefreshSubject refresher_subject_of(const Ui *ui, SourceId source);
+
+/* Opens the screen about a subject, and asks the cloud. */
+void refresher_open(Ui *ui, RefreshSubject subject);
+
+/* Asks the cloud once more. */
+void refresher_check(Ui *ui);
+
+/* Runs the command; with trust, also one of a project that is not trusted. What fails is told. */
+void refresher_run(Ui *ui, bool trust);
+
+/* A run in a pane has ended: asks the cloud what that has changed. */
+void refresher_run_ended(Ui *ui, RunKind kind);
+
+RefreshSubject refresher_subject(const Refresher *refresher);
+SettingId refresher_setting(const Refresher *refresher);
+
+/* Whether the cloud is being asked, or the helper runs. */
+bool refresher_is_busy(const Refresher *refresher);
+
+/* Whether the command may be run without being asked about. */
+bool refresher_is_trusted(const Refresher *refresher);
+
+/* What the cloud said last; NULL before it did. */
+const Readiness *refresher_readiness(const Refresher *refresher);
+
+/* What the last run has changed, and what came of the last try of the helper; or NULL. */
+const char *refresher_change(const Refresher *refresher);
+char *const *refresher_helper_lines(const Refresher *refresher);
+
+#endif
