@@ -19,6 +19,8 @@ libbase_a_SOURCES = \
 	src/base/i18n.h \
 	src/base/log.c \
 	src/base/log.h \
+	src/base/plain.c \
+	src/base/plain.h \
 	src/base/redact.c \
 	src/base/redact.h \
 	src/base/secret.c \

@@ -8,10 +8,12 @@ TESTS = $(check_PROGRAMS) $(dist_check_SCRIPTS)
 
 check_PROGRAMS += \
 	tests/base/test-diff \
+	tests/base/test-plain \
 	tests/base/test-redact \
 	tests/base/test-secret \
 	tests/base/test-text
 tests_base_test_diff_LDADD = $(base_libs)
+tests_base_test_plain_LDADD = $(base_libs)
 tests_base_test_redact_LDADD = $(base_libs)
 tests_base_test_secret_LDADD = $(base_libs)
 tests_base_test_text_LDADD = $(base_libs)
@@ -86,6 +88,8 @@ tests_format_test_state_SOURCES = tests/format/test-state.c tests/format/cut.h
 tests_format_test_state_LDADD = $(format_libs)
 
 check_PROGRAMS += \
+	tests/system/test-capture \
+	tests/system/test-child \
 	tests/system/test-descriptor \
 	tests/system/test-directory \
 	tests/system/test-environment \
@@ -102,6 +106,11 @@ check_PROGRAMS += \
 	tests/system/test-watch-paths
 system_room = tests/system/room.c tests/system/room.h
 system_watched = $(system_room) tests/system/watched.c tests/system/watched.h
+system_ran = tests/system/ran.c tests/system/ran.h
+tests_system_test_capture_SOURCES = tests/system/test-capture.c $(system_ran)
+tests_system_test_capture_LDADD = $(system_libs)
+tests_system_test_child_SOURCES = tests/system/test-child.c $(system_ran)
+tests_system_test_child_LDADD = $(system_libs)
 tests_system_test_descriptor_SOURCES = tests/system/test-descriptor.c $(system_room)
 tests_system_test_descriptor_LDADD = $(system_libs)
 tests_system_test_directory_SOURCES = tests/system/test-directory.c $(system_room)
@@ -163,6 +172,14 @@ tests_terminal_test_keys_LDADD = $(terminal_libs)
 tests_terminal_test_links_SOURCES = tests/terminal/test-links.c $(terminal_shown)
 tests_terminal_test_links_LDADD = $(terminal_libs)
 
+# What test-child and test-capture run; no test by itself.
+noinst_PROGRAMS += tests/system/misbehaver
+tests_system_misbehaver_LDADD =
+
+# What tests/app/test-aws.py drives; no test by itself.
+noinst_PROGRAMS += tests/app/aws-driver
+tests_app_aws_driver_LDADD = $(app_libs)
+
 # What test-http.py and test-http-tls.py drive; no test by itself.
 noinst_PROGRAMS += tests/system/http-driver tests/system/listener-driver
 tests_system_listener_driver_LDADD = $(system_libs)
@@ -170,6 +187,7 @@ tests_system_http_driver_LDADD = $(system_libs)
 
 # Scripts and scenes, one on a line, sorted.
 dist_check_SCRIPTS += \
+	tests/app/test-aws.py \
 	tests/checks/hardening.sh \
 	tests/checks/layers.sh \
 	tests/checks/shape.sh \
