@@ -7,6 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Until it is believed that there is nobody. */
+#define LOOKS 3
+
 /* Each takes the parents away of as many as a command can arrange; a look later finds the rest. */
 #define ORPHAN_ROUNDS 5
 
@@ -198,7 +201,8 @@ static void signal_group(pid_t group, int signal)
 		kill(-group, SIGCONT);
 }
 
-guint family_signal(pid_t keeper, pid_t session, int signal)
+/* Sends it once to each group, and tells how many processes there are that have not ended. */
+static guint signal_all(pid_t keeper, pid_t session, int signal)
 {
 	g_autoptr(GArray) family = family_of(keeper);
 	g_autoptr(GHashTable) spared = spared_sessions(family, session);
@@ -208,12 +212,21 @@ guint family_signal(pid_t keeper, pid_t session, int signal)
 	for (guint i = 0; i < family->len; i++) {
 		const Process *process = &g_array_index(family, Process, i);
 
-		if (process->has_ended ||
-			g_hash_table_contains(spared, GINT_TO_POINTER(process->session)))
+		if (g_hash_table_contains(spared, GINT_TO_POINTER(process->session)))
 			continue;
-		count++;
+		count += process->has_ended ? 0 : 1;
 		if (signal != 0 && g_hash_table_add(told, GINT_TO_POINTER(process->group)))
 			signal_group(process->group, signal);
 	}
+	return count;
+}
+
+/* What was forked after the names were listed, by one that has ended since, is found later. */
+guint family_signal(pid_t keeper, pid_t session, int signal)
+{
+	guint count = 0;
+
+	for (int look = 0; look < LOOKS && count == 0; look++)
+		count = signal_all(keeper, session, signal);
 	return count;
 }

@@ -19,7 +19,7 @@
 #define ROUND_MS      20
 #define HANGUP_ROUNDS 15
 #define KILL_ROUNDS   50
-#define FREE_ROUNDS   10
+#define FREE_ROUNDS   100
 
 extern char **environ;
 
