@@ -90,6 +90,7 @@ tests_format_test_state_LDADD = $(format_libs)
 check_PROGRAMS += \
 	tests/system/test-capture \
 	tests/system/test-child \
+	tests/system/test-child-end \
 	tests/system/test-descriptor \
 	tests/system/test-directory \
 	tests/system/test-environment \
@@ -111,6 +112,8 @@ tests_system_test_capture_SOURCES = tests/system/test-capture.c $(system_ran)
 tests_system_test_capture_LDADD = $(system_libs)
 tests_system_test_child_SOURCES = tests/system/test-child.c $(system_ran)
 tests_system_test_child_LDADD = $(system_libs)
+tests_system_test_child_end_SOURCES = tests/system/test-child-end.c $(system_ran)
+tests_system_test_child_end_LDADD = $(system_libs)
 tests_system_test_descriptor_SOURCES = tests/system/test-descriptor.c $(system_room)
 tests_system_test_descriptor_LDADD = $(system_libs)
 tests_system_test_directory_SOURCES = tests/system/test-directory.c $(system_room)
@@ -172,7 +175,7 @@ tests_terminal_test_keys_LDADD = $(terminal_libs)
 tests_terminal_test_links_SOURCES = tests/terminal/test-links.c $(terminal_shown)
 tests_terminal_test_links_LDADD = $(terminal_libs)
 
-# What test-child and test-capture run; no test by itself.
+# What test-child, test-child-end and test-capture run; no test by itself.
 noinst_PROGRAMS += tests/system/misbehaver
 tests_system_misbehaver_LDADD =
 

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #define STEP_MS       2000
-#define LIMIT_STEP_MS 600
+#define LIMIT_STEP_MS 500
 #define ROUND_MS      20
 #define HANGUP_ROUNDS 15
 #define KILL_ROUNDS   50

@@ -8,7 +8,7 @@
  * 300 ms later; the end is told when it is gone.
  *
  * To stop it, INT, TERM and KILL are sent to all that belongs to it, with some time in between;
- * what the time limit stops is killed 1.2 s later at most. Only a browser and the like stay
+ * what the time limit stops is killed 1 s later at most. Only a browser and the like stay
  * (system/family.h). When this program is killed, the command's session is as well.
  */
 #ifndef SYSTEM_SPAWN_H

@@ -291,7 +291,7 @@ static void print_signals(void)
 	for (int number = 1; number < NSIG; number++) {
 		if (sigismember(&mask, number) == 1)
 			printf(" blocked %d", number);
-		if (sigaction(number, NULL, &action) == 0 && action.sa_handler != SIG_DFL)
+		if (sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN)
 			printf(" ignored %d", number);
 	}
 }

@@ -90,6 +90,53 @@ SpawnCommand ran_command(const Ran *ran, const char *name, char *argv[3])
 	return (SpawnCommand){ .argv = argv, .environment = ran->environment };
 }
 
+static void on_output(const char *bytes, gsize length, gpointer data)
+{
+	Ran *ran = data;
+
+	g_assert_cmpuint(length, >, 0);
+	g_assert_false(ran->has_ended);
+	g_string_append_len(ran->output, bytes, (gssize)length);
+}
+
+static void on_end(gpointer data)
+{
+	Ran *ran = data;
+
+	g_assert_false(ran->has_ended);
+	ran->has_ended = true;
+}
+
+const ChildCallbacks ran_callbacks = { on_output, on_end };
+
+Child *ran_start(Ran *ran, const SpawnCommand *command)
+{
+	g_autoptr(GError) error = NULL;
+	Child *child = child_new(command, 80, 24, &ran_callbacks, ran, &error);
+
+	g_assert_no_error(error);
+	return child;
+}
+
+Child *ran_start_named(Ran *ran, const char *name)
+{
+	char *argv[3];
+	const SpawnCommand command = ran_command(ran, name, argv);
+
+	return ran_start(ran, &command);
+}
+
+Child *ran_start_shell(Ran *ran, const char *text)
+{
+	char shell[] = "/bin/sh", option[] = "-c";
+	const SpawnCommand command = {
+		.argv = (char *[]){ shell, option, (char *)(gsize)text, NULL },
+		.environment = ran->environment,
+	};
+
+	return ran_start(ran, &command);
+}
+
 static gboolean on_impatience(gpointer data)
 {
 	g_error("%s did not come", (const char *)data);

@@ -5,7 +5,7 @@
 #ifndef TESTS_SYSTEM_RAN_H
 #define TESTS_SYSTEM_RAN_H
 
-#include "system/spawn.h"
+#include "system/child.h"
 
 /* For what comes at once on a machine that has nothing else to do. */
 #define RAN_PATIENCE_MS 60000
@@ -41,6 +41,12 @@ void ran_teardown(Ran *ran, gconstpointer data);
 
 /* A command of misbehaver's; argv has room for three. */
 SpawnCommand ran_command(const Ran *ran, const char *name, char *argv[3]);
+
+/* On a terminal of 80 columns and 24 rows; output and end go into the Ran. */
+extern const ChildCallbacks ran_callbacks;
+Child *ran_start(Ran *ran, const SpawnCommand *command);
+Child *ran_start_named(Ran *ran, const char *name);
+Child *ran_start_shell(Ran *ran, const char *text);
 
 /* Goes on with the loop until the text is in the output. */
 void ran_await_output(Ran *ran, const char *text);
