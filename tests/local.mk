@@ -183,6 +183,10 @@ tests_system_misbehaver_LDADD =
 noinst_PROGRAMS += tests/app/aws-driver
 tests_app_aws_driver_LDADD = $(app_libs)
 
+# What test-tmux.py and test-xterm.py drive; no test by itself.
+noinst_PROGRAMS += tests/terminal/replay
+tests_terminal_replay_LDADD = $(terminal_libs)
+
 # What test-http.py and test-http-tls.py drive; no test by itself.
 noinst_PROGRAMS += tests/system/http-driver tests/system/listener-driver
 tests_system_listener_driver_LDADD = $(system_libs)
@@ -250,7 +254,9 @@ dist_check_SCRIPTS += \
 	tests/system/test-http-tls.py \
 	tests/system/test-http.py \
 	tests/system/test-listener-storm.py \
-	tests/support/test-authserver.py
+	tests/support/test-authserver.py \
+	tests/terminal/test-tmux.py \
+	tests/terminal/test-xterm.py
 
 # These need the translation.
 if HAVE_MSGFMT
@@ -264,7 +270,8 @@ EXTRA_DIST += \
 	tests/faults/foreign.js \
 	tests/faults/refresh.py \
 	tests/faults/writer-in-place.py \
-	$(wildcard $(srcdir)/tests/format/*.js) \
+	$(wildcard $(srcdir)/tests/format/*.js $(srcdir)/tests/terminal/*.js) \
+	$(wildcard $(srcdir)/tests/terminal/scripts) \
 	tests/support/isolate \
 	tests/support/browser \
 	tests/support/tally \

@@ -67,7 +67,7 @@ int character_width(gunichar c)
 
 gunichar character_drawn(gunichar c)
 {
-	static const gunichar drawings[] = U" ◆▒␉␌␍␊°±␤␋┘┐┌└┼⎺⎻─⎼⎽├┤┴┬│≤≥π≠£·";
+	static const gunichar drawings[] = U"◆▒␉␌␍␊°±␤␋┘┐┌└┼⎺⎻─⎼⎽├┤┴┬│≤≥π≠£·";
 
-	return c >= '_' && c <= '~' ? drawings[c - '_'] : c;
+	return c >= '`' && c <= '~' ? drawings[c - '`'] : c;
 }

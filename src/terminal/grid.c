@@ -32,12 +32,11 @@ void grid_free(Grid *grid)
 	g_free(grid);
 }
 
-void row_split(Row *row, int column)
+void row_split(Row *row, int column, Pen pen)
 {
 	if (column >= row->used || row->cells[column].glyph != GLYPH_TAIL)
 		return;
-	row->cells[column - 1].glyph = 0;
-	row->cells[column].glyph = 0;
+	row->cells[column - 1] = row->cells[column] = (GridCell){ .pen = pen };
 }
 
 /* Blanks cells without a look at their neighbours. */
@@ -61,8 +60,8 @@ void row_erase(Row *row, int from, int to, Pen pen)
 {
 	if (from >= to)
 		return;
-	row_split(row, from);
-	row_split(row, to);
+	row_split(row, from, pen);
+	row_split(row, to, pen);
 	fill(row, from, to, pen);
 }
 
@@ -75,8 +74,8 @@ void row_clear(Row *row, int columns, Pen pen)
 void row_insert(Row *row, int columns, int column, int count, Pen pen)
 {
 	count = MIN(count, columns - column);
-	row_split(row, column);
-	row_split(row, columns - count);
+	row_split(row, column, pen);
+	row_split(row, columns - count, pen);
 	if (column < row->used) {
 		int moved = MIN(row->used, columns - count) - column;
 
@@ -91,8 +90,8 @@ void row_insert(Row *row, int columns, int column, int count, Pen pen)
 void row_delete(Row *row, int columns, int column, int count, Pen pen)
 {
 	count = MIN(count, columns - column);
-	row_split(row, column);
-	row_split(row, column + count);
+	row_split(row, column, pen);
+	row_split(row, column + count, pen);
 	if (column + count < row->used)
 		memmove(row->cells + column, row->cells + column + count,
 			(gsize)(row->used - column - count) * sizeof *row->cells);
@@ -103,8 +102,8 @@ void row_delete(Row *row, int columns, int column, int count, Pen pen)
 
 void row_put(Row *row, int column, gunichar c, int width, Pen pen)
 {
-	row_split(row, column);
-	row_split(row, column + width);
+	row_split(row, column, pen);
+	row_split(row, column + width, pen);
 	row->cells[column] = (GridCell){ .glyph = c | (width == 2 ? GLYPH_WIDE : 0), .pen = pen };
 	if (width == 2)
 		row->cells[column + 1] = (GridCell){ .glyph = GLYPH_TAIL, .pen = pen };

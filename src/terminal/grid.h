@@ -62,8 +62,8 @@ static inline Row *grid_row(const Grid *grid, int row)
 	return &grid->ring[index < grid->rows ? index : index - grid->rows];
 }
 
-/* Blanks a wide character that begins before the column and ends behind it. */
-void row_split(Row *row, int column);
+/* Blanks, with that pen, a wide character that begins before the column and ends behind it. */
+void row_split(Row *row, int column, Pen pen);
 
 /* Blanks cells; the pen is that of blanks. */
 void row_erase(Row *row, int from, int to, Pen pen);

@@ -197,9 +197,13 @@ void page_scroll(Page *page, int rows)
 		grid_scroll_down(page->grid, page->top, page->bottom, blank(page));
 }
 
+/* A wide character leaves the last column, where it has no room, blank. */
 static void wrap(Page *page)
 {
-	page_row(page)->wrapped = true;
+	Row *row = page_row(page);
+
+	row_erase(row, page->cursor.column, page->columns, page->cursor.pen);
+	row->wrapped = true;
 	next_row(page);
 	page->cursor.column = 0;
 }
@@ -281,14 +285,14 @@ gsize page_put_run(Page *page, const guchar *text, gsize length)
 	gsize count = 0;
 	Pen pen = cursor->pen;
 
-	row_split(row, cursor->column);
+	row_split(row, cursor->column, pen);
 	for (; count < room && (guchar)(text[count] - ' ') < 0x5F; count++)
 		cells[count] = (GridCell){ .glyph = text[count], .pen = pen };
 
 	int column = cursor->column + (int)count;
 
 	if (column < row->used && row->cells[column].glyph == GLYPH_TAIL)
-		row->cells[column].glyph = 0;
+		row->cells[column] = (GridCell){ .pen = pen };
 	row->used = MAX(row->used, column);
 	cursor->column = column;
 	page->last = cells[count - 1].glyph;

@@ -164,7 +164,7 @@ static Grid *cut(const Grid *old, int columns, int rows)
 	for (int i = 0; i < MIN(rows, old->rows); i++) {
 		Row *from = grid_row(old, i), *to = grid_row(grid, i);
 
-		row_split(from, columns);
+		row_split(from, columns, 0);
 		to->used = MIN(from->used, columns);
 		memcpy(to->cells, from->cells, (gsize)to->used * sizeof *to->cells);
 	}
