@@ -1,11 +1,12 @@
 #include "app/helper-test.h"
 
 #include "app/command.h"
-#include "app/explain.h"
 #include "app/helper-result.h"
+#include "app/times.h"
 #include "base/error.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "format/aws-credentials.h"
 #include "system/capture.h"
 #include "system/machine.h"
 
@@ -14,6 +15,7 @@
 #define ERRORS_CAP (1 << 20)
 
 struct HelperTest {
+	HelperKind kind;
 	Capture *capture;
 	Secret *command;
 	Paths paths;
@@ -21,21 +23,6 @@ struct HelperTest {
 	HelperTestCallback *callback;
 	gpointer data;
 };
-
-static HelperVerdict judge(const Capture *capture, const CaptureStream *output)
-{
-	const SpawnResult *result = capture_result(capture);
-
-	switch (result->end) {
-	case SPAWN_EXITED:
-		return result->status == 0 ? helper_judge(output->bytes, output->is_truncated)
-					   : HELPER_FAILED;
-	case SPAWN_KILLED:
-		return HELPER_KILLED;
-	default:
-		return HELPER_OUT_OF_TIME;
-	}
-}
 
 static void fingerprint(const char *text, gsize length, char ret_print[MACHINE_FINGERPRINT_SIZE])
 {
@@ -46,37 +33,85 @@ static void fingerprint(const char *text, gsize length, char ret_print[MACHINE_F
 	machine_key_clear(&key);
 }
 
+static void judge_key(
+	HelperReport *report, const CaptureStream *output, char ret_print[MACHINE_FINGERPRINT_SIZE])
+{
+	const char *text = output->bytes->data;
+	gsize length = output->bytes->length;
+
+	report->verdict = helper_judge(output->bytes, output->is_truncated);
+	helper_trim(&text, &length);
+	report->length = length;
+	if (report->verdict != HELPER_GOOD)
+		return;
+	fingerprint(text, length, ret_print);
+	report->fingerprint = ret_print;
+}
+
+static void judge_credentials(
+	HelperReport *report, const CaptureStream *output, char ret_print[MACHINE_FINGERPRINT_SIZE])
+{
+	const char *problem = NULL;
+	g_autoptr(AwsKeys) keys = aws_keys_parse(
+		output->bytes->data, output->bytes->length, AWS_KEYS_EXPORT, &problem);
+
+	report->length = output->bytes->length;
+	report->verdict = keys ? HELPER_GOOD : HELPER_NO_KEYS;
+	report->problem = problem ? _(problem) : NULL;
+	if (!keys)
+		return;
+	fingerprint(keys->id->data, keys->id->length, ret_print);
+	report->fingerprint = ret_print;
+	report->has_session_token = keys->session_token != NULL;
+	report->expires_at = keys->expires_at;
+}
+
+static void judge(
+	HelperReport *report, const Capture *capture, char ret_print[MACHINE_FINGERPRINT_SIZE])
+{
+	const SpawnResult *result = capture_result(capture);
+	CaptureStream output = capture_output(capture);
+
+	report->status = result->end == SPAWN_KILLED ? result->signal : result->status;
+	if (result->end == SPAWN_KILLED)
+		report->verdict = HELPER_KILLED;
+	else if (result->end != SPAWN_EXITED)
+		report->verdict = HELPER_OUT_OF_TIME;
+	else if (result->status != 0)
+		report->verdict = HELPER_FAILED;
+	else if (report->kind == HELPER_API_KEY)
+		judge_key(report, &output, ret_print);
+	else
+		judge_credentials(report, &output, ret_print);
+}
+
 static void on_end(gpointer data)
 {
 	HelperTest *test = data;
-	const SpawnResult *result = capture_result(test->capture);
-	CaptureStream output = capture_output(test->capture);
-	const char *text = output.bytes->data;
-	gsize length = output.bytes->length;
 	char print[MACHINE_FINGERPRINT_SIZE];
 	HelperReport report = {
-		.verdict = judge(test->capture, &output),
-		.status = result->end == SPAWN_KILLED ? result->signal : result->status,
-		.duration_ms = result->duration / 1000,
+		.kind = test->kind,
+		.duration_ms = capture_result(test->capture)->duration / 1000,
 		.error_length = capture_errors(test->capture).bytes->length,
 		.ttl_ms = test->ttl_ms,
 	};
 
-	helper_trim(&text, &length);
-	report.length = length;
-	if (report.verdict == HELPER_GOOD) {
-		fingerprint(text, length, print);
-		report.fingerprint = print;
-	}
-	helper_result_remember(&test->paths, test->command->data, &report);
+	judge(&report, test->capture, print);
+	if (test->kind == HELPER_API_KEY)
+		helper_result_remember(&test->paths, test->command->data, &report);
 	test->callback(&report, test->data);
 }
 
-HelperTest *helper_test_start(
-	const Survey *survey, HelperTestCallback *callback, gpointer data, GError **error)
+SettingId helper_setting(HelperKind kind)
+{
+	return kind == HELPER_API_KEY ? SETTING_API_KEY_HELPER : SETTING_AWS_CREDENTIAL_EXPORT;
+}
+
+HelperTest *helper_test_start(const Survey *survey, HelperKind kind, HelperTestCallback *callback,
+	gpointer data, GError **error)
 {
 	static const CaptureCaps caps = { .output = OUTPUT_CAP, .errors = ERRORS_CAP };
-	g_autoptr(Secret) command = command_read(survey, SETTING_API_KEY_HELPER, error);
+	g_autoptr(Secret) command = command_read(survey, helper_setting(kind), error);
 
 	if (!command)
 		return NULL;
@@ -92,6 +127,7 @@ HelperTest *helper_test_start(
 	};
 	HelperTest *test = g_new0(HelperTest, 1);
 
+	test->kind = kind;
 	test->callback = callback;
 	test->data = data;
 	test->ttl_ms =
@@ -141,6 +177,29 @@ static char *outcome_line(const HelperReport *report)
 		"status", status, "time", time, "length", length, NULL);
 }
 
+/* Which members there are, and until when; no value of them. */
+static void add_credentials(GPtrArray *lines, const HelperReport *report)
+{
+	g_autofree char *end = report->expires_at > 0 ? times_when(report->expires_at,
+								g_get_real_time() / G_USEC_PER_SEC)
+						      : NULL;
+
+	g_ptr_array_add(lines,
+		text_fill(report->has_session_token
+				  ? _("There are AccessKeyId (key {fingerprint}), SecretAccessKey "
+				      "and SessionToken.")
+				  : _("There are AccessKeyId (key {fingerprint}) and "
+				      "SecretAccessKey, but no SessionToken."),
+			"fingerprint", report->fingerprint, NULL));
+	g_ptr_array_add(lines,
+		end ? text_fill(
+			      _("Expiration: {when}; Claude Code runs the command again 5 minutes "
+				"before that."),
+			      "when", end, NULL)
+		    : g_strdup(_("There is no Expiration: Claude Code runs the command again after "
+				 "an hour.")));
+}
+
 char **helper_report_lines(const HelperReport *report)
 {
 	GPtrArray *lines = g_ptr_array_new();
@@ -148,8 +207,12 @@ char **helper_report_lines(const HelperReport *report)
 	g_autofree char *seconds = number(report->ttl_ms / 1000);
 
 	g_ptr_array_add(lines, outcome_line(report));
-	g_ptr_array_add(lines, g_strdup(_(helper_verdict_text(report->verdict))));
-	if (report->fingerprint)
+	if (report->problem)
+		g_ptr_array_add(lines, g_strdup(report->problem));
+	g_ptr_array_add(lines, g_strdup(_(helper_verdict_text(report->verdict, report->kind))));
+	if (report->fingerprint && report->kind == HELPER_AWS_EXPORT)
+		add_credentials(lines, report);
+	else if (report->fingerprint)
 		g_ptr_array_add(lines,
 			text_fill(_("It is key {fingerprint}; Claude Code keeps it for {seconds} "
 				    "s."),

@@ -88,7 +88,7 @@ static bool has_token(const Credentials *credentials, const Secret *refresh_toke
 
 /* ---- saving ---- */
 
-static bool save(const RefreshFlow *flow, const TokenReply *token, GError **error)
+static bool save(const RefreshFlow *flow, const TokenReply *token, gint64 came_ms, GError **error)
 {
 	const ApplyOptions options = {
 		.title = "",
@@ -99,8 +99,7 @@ static bool save(const RefreshFlow *flow, const TokenReply *token, GError **erro
 	Step *step = plan_add(plan, STEP_EDIT, flow->credentials);
 
 	step->role = FILE_CREDENTIALS;
-	g_ptr_array_extend_and_steal(
-		step->edits, login_edits_refresh(token, g_get_real_time() / 1000));
+	g_ptr_array_extend_and_steal(step->edits, login_edits_refresh(token, came_ms));
 
 	g_autoptr(Applied) applied = apply_plan(&flow->paths, plan, &options, error);
 
@@ -109,19 +108,21 @@ static bool save(const RefreshFlow *flow, const TokenReply *token, GError **erro
 	return applied != NULL;
 }
 
-/* What is kept of an answer: for which token it is, and the answer itself. */
+/* What is kept of an answer: for which token it is, when it came, and the answer itself. */
 static Secret *recovery_text(const Secret *refresh_token, const Secret *body)
 {
 	g_autofree char *digest = journal_digest(refresh_token);
 	JsonWriter *writer = json_writer_new();
 
 	json_writer_text(writer, "for", digest);
+	json_writer_number(writer, "at", g_get_real_time() / 1000);
 	json_writer_secret(writer, "answer", body);
 	return json_writer_end(writer);
 }
 
 /*
- * Brings an answer into the login file that could not be saved when it came. False when that fails
+ * Brings an answer into the login file that could not be saved when it came. Behind it there may be
+ * what is left of the room that was taken for it: NUL bytes. False when that fails
  * again: it must not be lost, nor the token that it was the answer for be used once more.
  */
 static bool adopt(const RefreshFlow *flow, GError **error)
@@ -130,10 +131,12 @@ static bool adopt(const RefreshFlow *flow, GError **error)
 	g_autoptr(JsonDoc) doc = NULL;
 	g_autoptr(Credentials) credentials = read_login(flow->credentials);
 	g_autofree char *wanted = NULL;
+	gint64 came_ms = 0;
 
 	file_read(flow->recovery, 4 * TOKEN_CAP, &file);
 	if (file.state == FILE_READ)
-		doc = json_doc_parse(file.bytes->data, file.bytes->length, NULL);
+		doc = json_doc_parse(
+			file.bytes->data, strnlen(file.bytes->data, file.bytes->length), NULL);
 	if (!doc || !credentials || !credentials->refresh_token)
 		return true;
 	wanted = json_text_dup(doc, json_member(doc, json_root(doc), "for"));
@@ -142,8 +145,9 @@ static bool adopt(const RefreshFlow *flow, GError **error)
 	g_autoptr(TokenReply) token =
 		answer ? token_reply_parse(answer->data, answer->length) : NULL;
 
+	json_int64(doc, json_member(doc, json_root(doc), "at"), &came_ms);
 	if (token && journal_digest_is(wanted, credentials->refresh_token) &&
-		!save(flow, token, error))
+		!save(flow, token, came_ms, error))
 		return false;
 	reserve_remove(flow->recovery);
 	return true;
@@ -178,7 +182,7 @@ static void take_tokens(RefreshFlow *flow, const HttpReply *reply, const TokenRe
 		end(flow, REFRESH_FAILED, error);
 		return;
 	}
-	if (!save(flow, token, &error)) {
+	if (!save(flow, token, g_get_real_time() / 1000, &error)) {
 		g_prefix_error(&error,
 			"%s: ", _("the new tokens are kept aside and will be saved the next time"));
 		end(flow, REFRESH_FAILED, error);
@@ -204,7 +208,8 @@ static GError *describe(const HttpReply *reply, const char *code)
 		message =
 			text_fill(_("the login could not be refreshed: the server answers {status} "
 				    "{code}"),
-				"status", status, "code", code, NULL);
+				"status", status, "code", code ? code : "", NULL);
+	g_strchomp(message);
 	return g_error_new_literal(APP_ERROR,
 		reply->outcome == HTTP_TIMED_OUT ? APP_ERROR_TIMED_OUT : APP_ERROR_NETWORK,
 		message);
@@ -281,6 +286,19 @@ static bool probe_storage(const RefreshFlow *flow, GError **error)
 	return lock != NULL;
 }
 
+/*
+ * Who was stopped for long may have lost the locks to another process, which has used the token
+ * then. Nothing was asked yet: it is no loss to give up.
+ */
+static bool check_locks(const RefreshFlow *flow, GError **error)
+{
+	if (locks_are_ours(flow))
+		return true;
+	g_set_error_literal(error, APP_ERROR, APP_ERROR_REFUSED,
+		_("another program has taken the lock of the login meanwhile"));
+	return false;
+}
+
 static bool reserve(RefreshFlow *flow, GError **error)
 {
 	g_autofree char *folder = g_path_get_dirname(flow->recovery);
@@ -341,7 +359,7 @@ static bool begin(RefreshFlow *flow, bool force, GError **error)
 
 	if (!before || !before->refresh_token)
 		return fail_login(before, error);
-	if (!force && is_fresh(before))
+	if (!force && is_fresh(before) && !g_file_test(flow->recovery, G_FILE_TEST_EXISTS))
 		return tell_not_needed(flow);
 	if (!take_locks(flow, error))
 		return false;
@@ -355,7 +373,8 @@ static bool begin(RefreshFlow *flow, bool force, GError **error)
 	if (is_fresh(now) && (!force || !has_token(now, before->refresh_token)))
 		return tell_not_needed(flow);
 	flow->refresh_token = secret_new(now->refresh_token->data, now->refresh_token->length);
-	return probe_storage(flow, error) && reserve(flow, error) && send(flow, now, error);
+	return probe_storage(flow, error) && check_locks(flow, error) && reserve(flow, error) &&
+	       check_locks(flow, error) && send(flow, now, error);
 }
 
 RefreshFlow *refresh_start(const Paths *paths, const RefreshOptions *options,

@@ -23,7 +23,7 @@ static void on_end(RefreshOutcome outcome, const GError *problem, gpointer data)
 	g_main_loop_quit(session->loop);
 }
 
-/* Between the request and the saving no signal may end the program: the tokens come only once. */
+/* As long as it has the locks no signal may end the program: the tokens come only once. */
 static void hold_signals(sigset_t *ret_before)
 {
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP };
@@ -66,10 +66,12 @@ static int refresh_token(
 	};
 	Session session = { .loop = g_main_loop_new(NULL, FALSE), .problem = NULL };
 	sigset_t before;
+
+	hold_signals(&before);
+
 	RefreshFlow *flow = refresh_start(&survey->paths, &options, on_end, &session, error);
 	bool started = flow != NULL;
 
-	hold_signals(&before);
 	if (flow)
 		g_main_loop_run(session.loop);
 	refresh_free(flow);

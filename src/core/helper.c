@@ -25,6 +25,7 @@ static const struct {
 		N_("It printed a byte that is no printable ASCII, which Claude Code refuses.") },
 	[HELPER_TOO_LONG] = { "too_long",
 		N_("It printed more than 16384 characters, which Claude Code refuses.") },
+	[HELPER_NO_KEYS] = { "no_keys", N_("It printed no credentials.") },
 };
 
 const char *helper_verdict_name(HelperVerdict verdict)
@@ -32,9 +33,13 @@ const char *helper_verdict_name(HelperVerdict verdict)
 	return verdicts[verdict].name;
 }
 
-const char *helper_verdict_text(HelperVerdict verdict)
+const char *helper_verdict_text(HelperVerdict verdict, HelperKind kind)
 {
-	return verdicts[verdict].text;
+	if (kind == HELPER_API_KEY)
+		return verdicts[verdict].text;
+	return verdict == HELPER_GOOD
+		       ? N_("Claude Code signs its requests with these credentials.")
+		       : N_("Claude Code says so, and goes on with the default chain of AWS.");
 }
 
 /* What String.prototype.trim takes off (ECMA-262, WhiteSpace and LineTerminator). */

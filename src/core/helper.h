@@ -2,6 +2,7 @@
  * What the output of an apiKeyHelper is worth to Claude Code (docs/auth-sources.md, section "Helper
  * commands"): blanks around it are taken off; the rest has to be one word of printable ASCII, and
  * the exit status 0. Whatever else comes, an empty key is sent, and a stored login stays unused.
+ * And what becomes of awsCredentialExport when it fails.
  */
 #ifndef CORE_HELPER_H
 #define CORE_HELPER_H
@@ -28,12 +29,19 @@ typedef enum HelperVerdict {
 	HELPER_SEVERAL,     /* more than one line or word */
 	HELPER_UNPRINTABLE, /* a byte that is no printable ASCII */
 	HELPER_TOO_LONG,    /* more than HELPER_VALUE_MAX characters */
+	HELPER_NO_KEYS,     /* of awsCredentialExport: what it printed are no credentials */
 	HELPER_VERDICT_COUNT,
 } HelperVerdict;
 
+/* The two commands whose output is a secret. */
+typedef enum HelperKind {
+	HELPER_API_KEY,    /* apiKeyHelper */
+	HELPER_AWS_EXPORT, /* awsCredentialExport */
+} HelperKind;
+
 /* "several", for reports; and what Claude Code makes of it, a sentence, N_(). */
 const char *helper_verdict_name(HelperVerdict verdict);
-const char *helper_verdict_text(HelperVerdict verdict);
+const char *helper_verdict_text(HelperVerdict verdict, HelperKind kind);
 
 /* Takes JavaScript's blanks off both ends: moves *text and shortens *length. */
 void helper_trim(const char **text, gsize *length);

@@ -10,6 +10,9 @@
 #define ACCOUNT "oauthAccount"
 #define KEY     "primaryApiKey"
 
+/* What an answer that does not tell it lives: not ended at once, and asked for again soon. */
+#define DEFAULT_LIFE_MS (G_GINT64_CONSTANT(3600) * 1000)
+
 static void free_edit(gpointer data)
 {
 	edit_free(data);
@@ -96,6 +99,8 @@ GPtrArray *login_edits_refresh(const TokenReply *token, gint64 now_ms)
 		add(edits, EDIT_SET, LOGIN, "refreshToken", quoted(token->refresh_token));
 	if (token->expires_in > 0)
 		add(edits, EDIT_SET, LOGIN, "expiresAt", number(now_ms + token->expires_in * 1000));
+	else
+		add(edits, EDIT_SET, LOGIN, "expiresAt", number(now_ms + DEFAULT_LIFE_MS));
 	if (token->scopes)
 		add(edits, EDIT_SET, LOGIN, "scopes", text_array(token->scopes));
 	return edits;

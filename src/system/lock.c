@@ -1,6 +1,7 @@
 #include "system/lock.h"
 
 #include "base/error.h"
+#include "system/directory.h"
 #include "system/file.h"
 
 #include <errno.h>
@@ -13,6 +14,7 @@
 #include <unistd.h>
 
 #define STAT_SIZE_MAX 4096
+#define SIBLINGS_MAX  10000
 
 /* How often somebody else's lock is looked at. */
 #define LOOK_MS 10
@@ -91,12 +93,34 @@ static bool is_stale(const struct stat *info, gint64 stale_after, gint64 watched
 	return age > stale_after && watched >= WATCHED_MS;
 }
 
+/* Removes what processes have left behind that were killed while they took this lock over. */
+static void sweep(const DirectoryLock *lock)
+{
+	g_autofree char *folder = g_path_get_dirname(lock->path);
+	g_autofree char *name = g_path_get_basename(lock->path);
+	g_autofree char *prefix = g_strconcat(name, ".", NULL);
+	g_auto(DirectoryRead) siblings = { 0 };
+
+	directory_read(folder, SIBLINGS_MAX, &siblings);
+	for (char **sibling = siblings.names; sibling && *sibling; sibling++) {
+		guint64 pid;
+		g_autofree char *path = g_build_filename(folder, *sibling, NULL);
+
+		if (g_str_has_prefix(*sibling, prefix) &&
+			g_ascii_string_to_unsigned(
+				*sibling + strlen(prefix), 10, 1, G_MAXINT, &pid, NULL) &&
+			!lock_holder_is_alive((int)pid))
+			rmdir(path);
+	}
+}
+
 /* Exchanges a stale lock for a new directory. What came out must be what was judged. */
 static bool take_over(DirectoryLock *lock, const struct stat *stale)
 {
 	g_autofree char *fresh = g_strdup_printf("%s.%d", lock->path, (int)getpid());
 	struct stat out;
 
+	sweep(lock);
 	rmdir(fresh); /* of a process with the same id that was killed here */
 	if (mkdir(fresh, 0700) < 0 || lstat(fresh, &lock->info) < 0)
 		return false;
@@ -121,7 +145,7 @@ static bool try_take_over(DirectoryLock *lock, Watched *watched, gint64 stale_af
 {
 	struct stat info;
 
-	if (lstat(lock->path, &info) < 0 || !S_ISDIR(info.st_mode))
+	if (lstat(lock->path, &info) < 0 || !S_ISDIR(info.st_mode) || info.st_uid != geteuid())
 		return false;
 	if (!same_lock(&info, &watched->info)) {
 		*watched = (Watched){ .info = info, .since = now_ms() };
@@ -130,11 +154,50 @@ static bool try_take_over(DirectoryLock *lock, Watched *watched, gint64 stale_af
 	return is_stale(&info, stale_after, now_ms() - watched->since) && take_over(lock, &info);
 }
 
+/* Whether a signal has come that is blocked: nothing is begun that would have to be finished. */
+static bool is_interrupted(void)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+	sigset_t pending;
+
+	sigpending(&pending);
+	for (gsize i = 0; i < G_N_ELEMENTS(signals); i++)
+		if (sigismember(&pending, signals[i]))
+			return true;
+	return false;
+}
+
+/*
+ * Whether waiting is over. For a lock with a time in the future there is more of it, since that
+ * has to be watched for as long as a lock may live; nobody waits for more than both.
+ */
+static bool is_over(gint64 start, guint wait_ms, gint64 stale_after, const Watched *watched)
+{
+	gint64 waited = now_ms() - start;
+	bool ahead = watched->info.st_ino != 0 && age_of(&watched->info) < -FUTURE_S;
+
+	return waited >= (wait_ms > 0 && ahead ? wait_ms + stale_after * 1000 : wait_ms);
+}
+
+/* Why a lock that is there was not to be had. */
+static void explain_busy(const char *path, GError **error)
+{
+	struct stat info;
+	bool there = lstat(path, &info) == 0;
+
+	if (there && !S_ISDIR(info.st_mode))
+		fail(error, APP_ERROR_REFUSED, path, "it is no lock, but in the way: remove it");
+	else if (there && info.st_uid != geteuid())
+		fail(error, APP_ERROR_REFUSED, path, "it belongs to another user");
+	else
+		fail(error, APP_ERROR_REFUSED, path, "another program holds it");
+}
+
 DirectoryLock *lock_take(const char *path, gint64 stale_after, guint wait_ms, GError **error)
 {
 	DirectoryLock *lock = g_new0(DirectoryLock, 1);
 	Watched watched = { .since = now_ms() };
-	gint64 end = now_ms() + wait_ms;
+	gint64 start = now_ms();
 
 	lock->path = g_strdup(path);
 	for (;;) {
@@ -144,14 +207,15 @@ DirectoryLock *lock_take(const char *path, gint64 stale_after, guint wait_ms, GE
 			break;
 		if (try_take_over(lock, &watched, stale_after))
 			return lock;
-		if (now_ms() >= end) {
-			errno = EBUSY;
+		errno = is_interrupted() ? ECANCELED : EBUSY;
+		if (errno == ECANCELED || is_over(start, wait_ms, stale_after, &watched))
 			break;
-		}
 		g_usleep(LOOK_MS * 1000);
 	}
 	if (errno == EBUSY)
-		fail(error, APP_ERROR_REFUSED, path, "another program holds it");
+		explain_busy(path, error);
+	else if (errno == ECANCELED)
+		fail(error, APP_ERROR_CANCELLED, path, "interrupted");
 	else
 		fail(error, APP_ERROR_FAILED, path, file_problem(errno));
 	g_free(lock->path);

@@ -5,7 +5,8 @@
 #include "app/helper-test.h"
 #include "tui/runs.h"
 
-#define CLOUDS 2
+#define CLOUDS  2
+#define HELPERS 2
 
 struct Refresher {
 	Ui *ui;
@@ -18,7 +19,7 @@ struct Refresher {
 	char *changes[CLOUDS];
 	HelperTest *test;
 	bool testing;
-	char **helper_lines;
+	char **helper_lines[HELPERS];
 };
 
 Refresher *refresher_new(Ui *ui)
@@ -39,7 +40,8 @@ void refresher_free(Refresher *refresher)
 		readiness_free(refresher->readiness[i]);
 		g_free(refresher->changes[i]);
 	}
-	g_strfreev(refresher->helper_lines);
+	for (int i = 0; i < HELPERS; i++)
+		g_strfreev(refresher->helper_lines[i]);
 	g_free(refresher);
 }
 
@@ -78,10 +80,15 @@ static RunKind kind_of(RefreshSubject subject)
 	return subject == SUBJECT_AWS ? RUN_AWS : RUN_GCP;
 }
 
+static HelperKind helper_of(RefreshSubject subject)
+{
+	return subject == SUBJECT_EXPORT ? HELPER_AWS_EXPORT : HELPER_API_KEY;
+}
+
 SettingId refresher_setting(const Refresher *refresher)
 {
 	return is_cloud(refresher->subject) ? run_setting(kind_of(refresher->subject))
-					    : SETTING_API_KEY_HELPER;
+					    : helper_setting(helper_of(refresher->subject));
 }
 
 static void on_readiness(Readiness *readiness, gpointer data)
@@ -140,15 +147,16 @@ static void on_tested(const HelperReport *report, gpointer data)
 	Refresher *refresher = data;
 
 	refresher->testing = false;
-	g_strfreev(refresher->helper_lines);
-	refresher->helper_lines = helper_report_lines(report);
+	g_strfreev(refresher->helper_lines[report->kind]);
+	refresher->helper_lines[report->kind] = helper_report_lines(report);
 	ui_look(refresher->ui);
 }
 
 static void test_helper(Refresher *refresher, GError **error)
 {
 	helper_test_free(g_steal_pointer(&refresher->test));
-	refresher->test = helper_test_start(refresher->ui->survey, on_tested, refresher, error);
+	refresher->test = helper_test_start(
+		refresher->ui->survey, helper_of(refresher->subject), on_tested, refresher, error);
 	refresher->testing = refresher->test != NULL;
 	ui_redraw(refresher->ui);
 }
@@ -207,7 +215,14 @@ const char *refresher_change(const Refresher *refresher)
 	return is_cloud(refresher->subject) ? refresher->changes[refresher->subject] : NULL;
 }
 
+bool refresher_is_helper(const Refresher *refresher)
+{
+	return refresher->subject == SUBJECT_HELPER || refresher->subject == SUBJECT_EXPORT;
+}
+
 char *const *refresher_helper_lines(const Refresher *refresher)
 {
-	return refresher->helper_lines;
+	return refresher_is_helper(refresher)
+		       ? refresher->helper_lines[helper_of(refresher->subject)]
+		       : NULL;
 }

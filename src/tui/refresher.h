@@ -1,7 +1,7 @@
 /*
  * Refreshing what other programs give: awsAuthRefresh and gcpAuthRefresh, which run in a pane when
- * their cloud says that they are needed; and apiKeyHelper, which is tried out. One of them at a
- * time is what the screen Refresh is about.
+ * their cloud says that they are needed; and apiKeyHelper and awsCredentialExport, which are tried
+ * out. One of them at a time is what the screen Refresh is about.
  */
 #ifndef TUI_REFRESHER_H
 #define TUI_REFRESHER_H
@@ -13,6 +13,7 @@ typedef enum RefreshSubject {
 	SUBJECT_AWS,
 	SUBJECT_GCP,
 	SUBJECT_HELPER,
+	SUBJECT_EXPORT, /* awsCredentialExport */
 	SUBJECT_NONE,
 } RefreshSubject;
 
@@ -47,6 +48,9 @@ bool refresher_is_trusted(const Refresher *refresher);
 
 /* What the cloud said last; NULL before it did. */
 const Readiness *refresher_readiness(const Refresher *refresher);
+
+/* Whether the subject is a command whose output is a secret. */
+bool refresher_is_helper(const Refresher *refresher);
 
 /* What the last run has changed, and what came of the last try of the helper; or NULL. */
 const char *refresher_change(const Refresher *refresher);

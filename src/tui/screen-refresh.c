@@ -122,7 +122,7 @@ static void draw(Ui *ui, const Region *region)
 
 	add_command(lines, ui);
 	lines_blank(lines);
-	if (refresher_subject(ui->refresher) == SUBJECT_HELPER)
+	if (refresher_is_helper(ui->refresher))
 		add_helper(lines, ui);
 	else
 		add_cloud(lines, ui);
@@ -138,8 +138,7 @@ static bool is_set(const Ui *ui)
 static bool can_run(const Ui *ui)
 {
 	return is_set(ui) && refresher_is_trusted(ui->refresher) &&
-	       !(refresher_subject(ui->refresher) == SUBJECT_HELPER &&
-		       refresher_is_busy(ui->refresher));
+	       !(refresher_is_helper(ui->refresher) && refresher_is_busy(ui->refresher));
 }
 
 static bool can_trust(const Ui *ui)
@@ -149,8 +148,13 @@ static bool can_trust(const Ui *ui)
 
 static bool can_check(const Ui *ui)
 {
-	return refresher_subject(ui->refresher) != SUBJECT_HELPER &&
-	       !refresher_is_busy(ui->refresher);
+	return !refresher_is_helper(ui->refresher) && !refresher_is_busy(ui->refresher);
+}
+
+static bool has_export(const Ui *ui)
+{
+	return ui->survey && refresher_subject(ui->refresher) == SUBJECT_AWS &&
+	       evidence_value(ui->survey->evidence, SETTING_AWS_CREDENTIAL_EXPORT, VIEW_REQUEST);
 }
 
 static bool has_runs(const Ui *ui)
@@ -176,6 +180,12 @@ static void check(Ui *ui, const Event *event)
 	refresher_check(ui);
 }
 
+static void show_export(Ui *ui, const Event *event)
+{
+	(void)event;
+	refresher_open(ui, SUBJECT_EXPORT);
+}
+
 static void show_runs(Ui *ui, const Event *event)
 {
 	(void)event;
@@ -184,8 +194,7 @@ static void show_runs(Ui *ui, const Event *event)
 
 static char *run_label(const Ui *ui)
 {
-	return g_strdup(
-		refresher_subject(ui->refresher) == SUBJECT_HELPER ? _("try it") : _("run it"));
+	return g_strdup(refresher_is_helper(ui->refresher) ? _("try it") : _("run it"));
 }
 
 static const Binding bindings[] = {
@@ -205,6 +214,11 @@ static const Binding bindings[] = {
 		.help = N_("ask the cloud once more"),
 		.act = check,
 		.is_possible = can_check },
+	{ .keys = { 'e' },
+		.label = N_("awsCredentialExport"),
+		.help = N_("try the command that gives the credentials"),
+		.act = show_export,
+		.is_possible = has_export },
 	{ .keys = { '[', ']' },
 		.label = N_("runs"),
 		.help = N_("show what has run"),

@@ -53,16 +53,15 @@ class Case:
     name: str
     function: Callable[[], list[str]]  # tells what is wrong
     traced: bool  # it needs strace
-    known: str  # a fault that is there yet
 
 
 _cases: list[Case] = []
 
 
-def case(name: str, traced: bool = False, known: str = "") -> Callable:
+def case(name: str, traced: bool = False) -> Callable:
     """Puts a function on the list."""
     def add(function: Callable[[], list[str]]) -> Callable[[], list[str]]:
-        _cases.append(Case(name, function, traced, known))
+        _cases.append(Case(name, function, traced))
         return function
     return add
 
@@ -124,7 +123,7 @@ def no_end(kind: str) -> list[str]:
         return faults + told(ours.run(), 0, "Nothing to do") + ours.faults_of_posts(1)
 
 
-@case("a message without a code ends with its last word", known="there is a blank after it")
+@case("a message without a code ends with its last word")
 def no_blank() -> list[str]:
     with own() as ours:
         ours.server.fault("server_error")
@@ -321,7 +320,7 @@ def waited_for() -> list[str]:
 
 
 @case("stopped before the request, and overtaken: nothing is asked or written after all",
-      traced=True, known="the locks are not looked at before the request")
+      traced=True)
 def stopped() -> list[str]:
     """The room for the answer is the last thing before the request."""
     with own() as ours:
@@ -384,8 +383,7 @@ def signalled(number: signal.Signals) -> list[str]:
         return faults + ours.faults_of_store(True) + ours.faults_of_posts(1) + ours.left_behind()
 
 
-@case("ended while it waits for the second lock: the first one is given back",
-      known="signals end the program as long as no request is sent")
+@case("ended while it waits for the second lock: the first one is given back")
 def ended_waiting() -> list[str]:
     with own() as ours:
         ours.locks[1].mkdir()
@@ -416,7 +414,7 @@ def killed(call: Call) -> list[str]:
 
 
 @case("killed with the answer kept, and adopted later: the tokens end when the server said",
-      traced=True, known="the answer is kept without its time")
+      traced=True)
 def adopted_later() -> list[str]:
     with own() as ours:
         ours.run(prefix=injecting("renameat2:signal=SIGKILL:when=1"))
@@ -458,8 +456,7 @@ def add_answers() -> None:
         for kind in ("no_refresh_token", "no_scope", "narrow_scope", "delay", "wrong_type"):
             case(f"{layout}, {kind}: refreshed, and the rest stays")(partial(unusual, kind, layout))
     for kind in ("no_expires_in", "strings"):
-        case(f"{kind}: the tokens are stored, and fetched once",
-             known="tokens without a time stay ended")(partial(no_end, kind))
+        case(f"{kind}: the tokens are stored, and fetched once")(partial(no_end, kind))
     for expires in ('"1000"', "-1", "0", "1.5", "null", "9007199254740993", "1e300"):
         case(f"expiresAt {expires}: refreshed once")(partial(odd_end, expires))
 
@@ -471,7 +468,7 @@ def add_locks() -> None:
         case(f"a lock that is an old {kind}: respected")(partial(respected, 1, kind, 7200))
     case("the lock of the store is held: nothing is asked")(partial(respected, 2, "directory", 0))
     if os.geteuid() == 0:
-        case("an old lock of another user: respected", known="the owner is not looked at")(
+        case("an old lock of another user: respected")(
             partial(respected, 0, "foreign", 7200))
     for error in ("EINVAL", "ENOSYS"):
         case(f"an old lock, and exchanging is {error}: respected", traced=True)(
@@ -499,13 +496,6 @@ def add_failures() -> None:
     case("control: a program that writes in place is caught", traced=True)(control_in_place)
 
 
-def report(name: str, faults: list[str], known: str) -> None:
-    if faults and known:
-        skip(name, f"known: {known}")
-    else:
-        check(name, not faults, "\n".join(faults[:20]))
-
-
 def guarded(function: Callable[[], list[str]]) -> list[str]:
     try:
         return function()
@@ -522,7 +512,7 @@ def main() -> None:
     chosen = [one for one in _cases if traceable or not one.traced]
     with ThreadPoolExecutor(AT_A_TIME) as pool:
         for one, faults in zip(chosen, pool.map(lambda one: guarded(one.function), chosen)):
-            report(one.name, faults, one.known)
+            check(one.name, not faults, "\n".join(faults[:20]))
     if not traceable:
         skip("killed, and a disk that fails", "processes cannot be traced here")
     finish()

@@ -75,7 +75,8 @@ static void test_words(void)
 {
 	for (HelperVerdict verdict = 0; verdict < HELPER_VERDICT_COUNT; verdict++) {
 		g_assert_nonnull(helper_verdict_name(verdict));
-		g_assert_cmpint(helper_verdict_text(verdict)[0], !=, '\0');
+		g_assert_cmpint(helper_verdict_text(verdict, HELPER_API_KEY)[0], !=, '\0');
+		g_assert_cmpint(helper_verdict_text(verdict, HELPER_AWS_EXPORT)[0], !=, '\0');
 	}
 }
 
