@@ -64,15 +64,19 @@ tests_format_edit_driver_LDADD = $(format_libs)
 
 check_PROGRAMS += \
 	tests/format/test-adc \
+	tests/format/test-aws-credentials \
 	tests/format/test-aws-ini \
 	tests/format/test-aws-sso \
 	tests/format/test-credentials \
 	tests/format/test-instant \
 	tests/format/test-journal \
 	tests/format/test-settings \
-	tests/format/test-state
+	tests/format/test-state \
+	tests/format/test-sts-message
 tests_format_test_adc_SOURCES = tests/format/test-adc.c tests/format/cut.h
 tests_format_test_adc_LDADD = $(format_libs)
+tests_format_test_aws_credentials_SOURCES = tests/format/test-aws-credentials.c tests/format/cut.h
+tests_format_test_aws_credentials_LDADD = $(format_libs)
 tests_format_test_aws_ini_SOURCES = tests/format/test-aws-ini.c tests/format/cut.h
 tests_format_test_aws_ini_LDADD = $(format_libs)
 tests_format_test_aws_sso_SOURCES = tests/format/test-aws-sso.c tests/format/cut.h
@@ -86,6 +90,8 @@ tests_format_test_settings_SOURCES = tests/format/test-settings.c tests/format/c
 tests_format_test_settings_LDADD = $(format_libs)
 tests_format_test_state_SOURCES = tests/format/test-state.c tests/format/cut.h
 tests_format_test_state_LDADD = $(format_libs)
+tests_format_test_sts_message_SOURCES = tests/format/test-sts-message.c tests/format/cut.h
+tests_format_test_sts_message_LDADD = $(format_libs)
 
 check_PROGRAMS += \
 	tests/system/test-capture \

@@ -117,7 +117,8 @@ static void on_identity(const HttpReply *reply, gpointer data)
 	check->result.account = g_steal_pointer(&read->account);
 	check->result.arn = g_steal_pointer(&read->arn);
 	check->result.claim = AWS_CLAIM_PROVED;
-	aws_end(check, AWS_PROBLEM_NONE, NULL);
+	aws_end(check, check->result.region_origin ? AWS_PROBLEM_NONE : AWS_PROBLEM_NO_REGION,
+		NULL);
 }
 
 static char *sts_url(const AwsCheck *check)

@@ -26,7 +26,7 @@ typedef struct AwsResult {
 	char *profile;             /* that says so; clean; NULL when none does */
 	bool by_cli;               /* the AWS CLI has got them */
 	AwsProblem export_problem; /* why awsCredentialExport was passed over */
-	AwsProblem problem;        /* NONE when they are proved */
+	AwsProblem problem;        /* of proved ones NO_REGION at most */
 	char *detail;        /* of the problem: a server's code, or translated words; or NULL */
 	char *account, *arn; /* clean; of proved ones */
 	gint64 expires_at;   /* s; 0 when they do not end, or nobody knows */

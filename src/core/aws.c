@@ -40,7 +40,8 @@ static const Names problems[AWS_PROBLEM_COUNT] = {
 		N_("A project that is not trusted says where to get the credentials, so nothing was "
 		   "asked.") },
 	[AWS_PROBLEM_FORM] = { "form", N_("The access key does not have the form of one.") },
-	[AWS_PROBLEM_NO_REGION] = { "no_region", N_("No region is set.") },
+	[AWS_PROBLEM_NO_REGION] = { "no_region",
+		N_("No region is set: Claude Code takes us-east-1, and the AWS CLI refuses.") },
 	[AWS_PROBLEM_REGION] = { "region", N_("The region does not have the form of one.") },
 	[AWS_PROBLEM_ENDPOINT] = { "endpoint",
 		N_("The endpoint is no https: address, and no http: address of this machine.") },

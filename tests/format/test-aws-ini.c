@@ -296,6 +296,38 @@ static void test_cut(void)
 	cut_everywhere(credentials, strlen(credentials), check_cut);
 }
 
+/* Every byte for who is to use them, and the sections that name endpoints. */
+static void test_raw(void)
+{
+	static const char text[] = "[profile a]\n"
+				   "aws_secret_access_key = a/b=#c\n"
+				   "credential_process = x \x1b y\n"
+				   "services = local\n"
+				   "[services local]\n"
+				   "sts =\n"
+				   "  endpoint_url = http://127.0.0.1:1/\n"
+				   "  stsx.endpoint_url = http://127.0.0.1:2/\n"
+				   "sso =\n"
+				   "  endpoint_url = http://127.0.0.1:3/\n"
+				   "endpoint_url = http://127.0.0.1:4/\n";
+	g_autoptr(AwsIni) ini = aws_ini_parse_raw(text, strlen(text), AWS_INI_CONFIG);
+	g_autoptr(AwsIni) plain = parse(text, AWS_INI_CONFIG);
+	const AwsSection *profile = aws_ini_profile(ini, "a");
+	const AwsSection *services = aws_ini_services(ini, "local");
+
+	g_assert_cmpstr(profile->values[AWS_SECRET_ACCESS_KEY].raw->data, ==, "a/b=#c");
+	g_assert_null(profile->values[AWS_SECRET_ACCESS_KEY].text);
+	g_assert_cmpstr(profile->values[AWS_CREDENTIAL_PROCESS].raw->data, ==, "x \x1b y");
+	g_assert_cmpstr(profile->values[AWS_CREDENTIAL_PROCESS].text, ==, "x  y");
+	assert_value(services, AWS_STS_ENDPOINT_URL, "http://127.0.0.1:1/", 7);
+	assert_value(services, AWS_SSO_ENDPOINT_URL, "http://127.0.0.1:3/", 10);
+	assert_value(services, AWS_ENDPOINT_URL, "http://127.0.0.1:4/", 11);
+	g_assert_null(aws_ini_services(ini, "a"));
+	g_assert_null(aws_ini_services(ini, "other"));
+	g_assert_null(aws_ini_profile(plain, "a")->values[AWS_SECRET_ACCESS_KEY].raw);
+	g_assert_null(aws_ini_profile(plain, "a")->values[AWS_CREDENTIAL_PROCESS].raw);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -309,5 +341,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/aws-ini/mark-and-line-ends", test_mark_and_line_ends);
 	g_test_add_func("/aws-ini/many", test_many);
 	g_test_add_func("/aws-ini/cut", test_cut);
+	g_test_add_func("/aws-ini/raw", test_raw);
 	return g_test_run();
 }
