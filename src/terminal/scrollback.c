@@ -21,8 +21,9 @@ typedef struct Line {
 } Line;
 
 struct Scrollback {
-	Line **ring; /* line N is at N modulo lines_max */
+	Line **ring;
 	int lines_max;
+	int next; /* where in the ring the next line comes */
 	gint64 first, end;
 	gsize bytes;
 	GByteArray *text;  /* of the line that is being packed */
@@ -51,27 +52,37 @@ void scrollback_free(Scrollback *scrollback)
 	g_free(scrollback);
 }
 
-static Line **line_at(const Scrollback *scrollback, gint64 line)
+static int after(const Scrollback *scrollback, int slot)
 {
-	return &scrollback->ring[line % scrollback->lines_max];
+	return slot + 1 < scrollback->lines_max ? slot + 1 : 0;
 }
 
-static void free_line(Scrollback *scrollback, gint64 number)
+static Line **line_at(const Scrollback *scrollback, gint64 line)
 {
-	Line **line = line_at(scrollback, number);
+	int slot = scrollback->next - (int)(scrollback->end - line);
 
+	return &scrollback->ring[slot < 0 ? slot + scrollback->lines_max : slot];
+}
+
+static void free_line(Scrollback *scrollback, Line **line)
+{
 	scrollback->bytes -= (*line)->size;
 	g_clear_pointer(line, g_free);
 }
 
 static void drop_first(Scrollback *scrollback)
 {
-	free_line(scrollback, scrollback->first++);
+	free_line(scrollback, line_at(scrollback, scrollback->first));
+	scrollback->first++;
 }
 
 void scrollback_drop_last(Scrollback *scrollback)
 {
-	free_line(scrollback, --scrollback->end);
+	Line **line = line_at(scrollback, scrollback->end - 1);
+
+	free_line(scrollback, line);
+	scrollback->next = (int)(line - scrollback->ring);
+	scrollback->end--;
 }
 
 void scrollback_clear(Scrollback *scrollback)
@@ -140,38 +151,75 @@ static void pack_text(Scrollback *scrollback, const Row *row, int columns)
 	g_byte_array_set_size(text, length);
 }
 
-void scrollback_push(Scrollback *scrollback, const Row *row)
+static Line *line_new(int columns, bool is_wrapped, gsize stretches, gsize text)
 {
-	int columns = columns_of(row);
-
-	if (scrollback->lines_max == 0) {
-		scrollback->first = ++scrollback->end;
-		return;
-	}
-	pack_stretches(scrollback, row, columns);
-	pack_text(scrollback, row, columns);
-
-	gsize stretches = scrollback->stretches->len * sizeof(Stretch);
-	gsize size = sizeof(Line) + stretches + scrollback->text->len;
-
-	while (scrollback->first < scrollback->end &&
-		(scrollback->end - scrollback->first == scrollback->lines_max ||
-			scrollback->bytes + size > SCROLLBACK_BYTES_MAX))
-		drop_first(scrollback);
-
+	gsize size = sizeof(Line) + stretches * sizeof(Stretch) + text;
 	Line *line = g_malloc(size);
 
 	*line = (Line){ .size = (guint32)size,
 		.columns = (guint16)columns,
-		.count = (guint16)scrollback->stretches->len,
-		.wrapped = row->wrapped };
-	if (stretches > 0)
-		memcpy(line->stretches, scrollback->stretches->data, stretches);
-	if (columns > 0)
-		memcpy((char *)line->stretches + stretches, scrollback->text->data,
-			scrollback->text->len);
-	scrollback->bytes += size;
-	*line_at(scrollback, scrollback->end++) = line;
+		.count = (guint16)stretches,
+		.wrapped = is_wrapped };
+	return line;
+}
+
+/* Most lines are ASCII in the default pen: their cells are their text. */
+static bool is_plain(const Row *row, int columns)
+{
+	guint64 glyphs = 0, pens = 0;
+
+	for (int i = 0; i < columns; i++) {
+		glyphs |= row->cells[i].glyph;
+		pens |= row->cells[i].pen;
+	}
+	return glyphs < 0x80 && pens == 0;
+}
+
+static Line *pack_plain(const Row *row, int columns)
+{
+	Line *line = line_new(columns, row->wrapped, 0, (gsize)columns);
+	char *text = (char *)line->stretches;
+
+	for (int i = 0; i < columns; i++)
+		text[i] = row->cells[i].glyph ? (char)row->cells[i].glyph : ' ';
+	return line;
+}
+
+static Line *pack(Scrollback *scrollback, const Row *row, int columns)
+{
+	if (is_plain(row, columns))
+		return pack_plain(row, columns);
+	pack_stretches(scrollback, row, columns);
+	pack_text(scrollback, row, columns);
+
+	const GByteArray *text = scrollback->text;
+	const GArray *stretches = scrollback->stretches;
+	Line *line = line_new(columns, row->wrapped, stretches->len, text->len);
+
+	if (stretches->len > 0)
+		memcpy(line->stretches, stretches->data, stretches->len * sizeof(Stretch));
+	memcpy(line->stretches + stretches->len, text->data, text->len);
+	return line;
+}
+
+void scrollback_push(Scrollback *scrollback, const Row *row)
+{
+	if (scrollback->lines_max == 0) {
+		scrollback->first = ++scrollback->end;
+		return;
+	}
+	if (scrollback->end - scrollback->first == scrollback->lines_max)
+		drop_first(scrollback);
+
+	Line *line = pack(scrollback, row, columns_of(row));
+
+	while (scrollback->first < scrollback->end &&
+		scrollback->bytes + line->size > SCROLLBACK_BYTES_MAX)
+		drop_first(scrollback);
+	scrollback->bytes += line->size;
+	scrollback->ring[scrollback->next] = line;
+	scrollback->next = after(scrollback, scrollback->next);
+	scrollback->end++;
 }
 
 gint64 scrollback_first(const Scrollback *scrollback)
