@@ -102,6 +102,8 @@ libformat_a_SOURCES = \
 	src/format/login-edits.h \
 	src/format/oauth-message.c \
 	src/format/oauth-message.h \
+	src/format/refresh-report.c \
+	src/format/refresh-report.h \
 	src/format/report.c \
 	src/format/report.h \
 	src/format/settings-schema.c \
@@ -230,6 +232,8 @@ libapp_a_SOURCES = \
 	src/app/raw-value.h \
 	src/app/readiness.c \
 	src/app/readiness.h \
+	src/app/refresh-json.c \
+	src/app/refresh-json.h \
 	src/app/refresh.c \
 	src/app/refresh.h \
 	src/app/remedy.c \
@@ -259,15 +263,22 @@ libapp_a_SOURCES = \
 	src/app/wish.h
 
 libcli_a_SOURCES = \
+	src/cli/ask.c \
+	src/cli/ask.h \
 	src/cli/change.c \
 	src/cli/change.h \
 	src/cli/command.h \
 	src/cli/commands.c \
 	src/cli/doctor.c \
+	src/cli/live.c \
+	src/cli/live.h \
 	src/cli/login.c \
 	src/cli/logout.c \
 	src/cli/paint.c \
 	src/cli/paint.h \
+	src/cli/refresh-cloud.c \
+	src/cli/refresh-helper.c \
+	src/cli/refresh-what.h \
 	src/cli/refresh.c \
 	src/cli/settings.c \
 	src/cli/show.c \

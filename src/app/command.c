@@ -25,6 +25,13 @@ Secret *command_read(const Survey *survey, SettingId id, GError **error)
 	return g_steal_pointer(&command);
 }
 
+bool command_is_refused_for_trust(const Survey *survey, SettingId id)
+{
+	g_autoptr(Secret) command = raw_value_read(survey, id, NULL);
+
+	return command && !trust_is_given(survey, id, command->data);
+}
+
 bool command_trust(const Survey *survey, SettingId id, GError **error)
 {
 	g_autoptr(Secret) command = raw_value_read(survey, id, error);

@@ -15,6 +15,9 @@
  */
 Secret *command_read(const Survey *survey, SettingId id, GError **error);
 
+/* Whether it fails only because the user has not agreed to a project's command. */
+bool command_is_refused_for_trust(const Survey *survey, SettingId id);
+
 /* Remembers that the user agrees to a project's command as it is now. Fails as trust_give() does.
  */
 bool command_trust(const Survey *survey, SettingId id, GError **error);

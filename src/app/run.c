@@ -102,6 +102,11 @@ int run_seconds(const Run *run)
 	return (int)(child_elapsed(run->child) / G_USEC_PER_SEC);
 }
 
+gint64 run_ms(const Run *run)
+{
+	return child_elapsed(run->child) / 1000;
+}
+
 int run_limit(const Run *run)
 {
 	return (int)(child_limit(run->child) / 1000);

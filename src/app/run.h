@@ -88,6 +88,7 @@ void run_extend(Run *run, int seconds);
 RunState run_state(const Run *run);
 int run_status(const Run *run);
 int run_seconds(const Run *run); /* since it was started, or until it ended */
+gint64 run_ms(const Run *run);   /* the same, ms */
 int run_limit(const Run *run);   /* s */
 
 /* How it ended, a sentence: "Ended with status 0 after 0:41.", or "Running …"; for g_free. */

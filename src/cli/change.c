@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "cli/ask.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -64,23 +65,6 @@ static void show_preview(const Paint *paint, const Wish *wish, const Preview *pr
 	paint_wrapped(paint, PAINT_NORMAL, 0, then);
 }
 
-/* Reads an answer; nothing but a clear yes is one. */
-static bool ask(const Paint *paint, const char *question)
-{
-	char answer[16] = "";
-
-	paint_text(paint, PAINT_TITLE, question);
-	/* TRANSLATORS: the letters that mean yes and no; y is always taken as well. */
-	paint_text(paint, PAINT_NORMAL, _(" [y/N] "));
-	fflush(stdout);
-	if (!fgets(answer, sizeof answer, stdin))
-		return false;
-
-	g_autofree char *typed = g_utf8_casefold(g_strstrip(answer), -1);
-
-	return *typed && (g_str_has_prefix("yes", typed) || strcmp(typed, _("y")) == 0);
-}
-
 static SurveyOptions options_of(const CommonOptions *common, const Survey *survey)
 {
 	return (SurveyOptions){
@@ -114,7 +98,7 @@ static bool is_agreed(const Paint *paint, const CommonOptions *common, const Sur
 {
 	bool agreed = false;
 
-	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+	if (!ask_is_possible()) {
 		g_set_error(error, APP_ERROR, APP_ERROR_REFUSED,
 			_("%s: this has to be agreed to; look at it with --dry-run, then agree with --yes"),
 			wish->title);

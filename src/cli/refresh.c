@@ -1,4 +1,5 @@
 #include "cli/change.h"
+#include "cli/refresh-what.h"
 
 #include "app/explain.h"
 #include "app/refresh.h"
@@ -86,9 +87,14 @@ static int refresh_token(
 
 static int run(const Command *command, CommonOptions *common, int argc, char **argv, GError **error)
 {
-	gboolean force = FALSE;
+	RefreshArguments arguments = { .force = FALSE };
 	const GOptionEntry entries[] = {
-		{ "force", 0, 0, G_OPTION_ARG_NONE, &force, N_("Refresh even what is good still"),
+		{ "force", 0, 0, G_OPTION_ARG_NONE, &arguments.force,
+			N_("Refresh even what is good still"), NULL },
+		{ "json", 0, 0, G_OPTION_ARG_NONE, &arguments.json,
+			N_("Tell as JSON what came of it; a command writes to standard error"),
+			NULL },
+		{ "yes", 0, 0, G_OPTION_ARG_NONE, &arguments.yes, N_("Agree to what is asked"),
 			NULL },
 		G_OPTION_ENTRY_NULL,
 	};
@@ -98,18 +104,27 @@ static int run(const Command *command, CommonOptions *common, int argc, char **a
 	if (!survey)
 		return -1;
 	if (strcmp(argv[1], "token") == 0)
-		return refresh_token(common, survey, force, error);
+		return refresh_token(common, survey, arguments.force, error);
+	if (strcmp(argv[1], "aws") == 0)
+		return refresh_cloud(common, survey, RUN_AWS, &arguments, error);
+	if (strcmp(argv[1], "gcp") == 0)
+		return refresh_cloud(common, survey, RUN_GCP, &arguments, error);
+	if (strcmp(argv[1], "helper") == 0)
+		return refresh_helper(common, survey, &arguments, error);
 	g_set_error(error, APP_ERROR, APP_ERROR_USAGE,
-		_("refresh: \"%s\" cannot be refreshed; token can"), argv[1]);
+		_("refresh: \"%s\" cannot be refreshed; token, aws, gcp and helper can"), argv[1]);
 	return -1;
 }
 
 const Command command_refresh = {
 	.name = "refresh",
-	.arguments = "token",
-	.summary = N_("Refresh the stored login"),
+	.arguments = "token|aws|gcp|helper",
+	.summary = N_("Refresh the login or a cloud's credentials, or try a helper"),
 	.details = N_(
-		"Takes the same locks as Claude Code, so that both can be asked at once and no token "
-		"is used twice. Whatever fails, the stored login stays as it was."),
+		"token: the stored login, under the locks that Claude Code takes, so that no token is "
+		"used twice; whatever fails, the login stays as it was. aws, gcp: asks the cloud "
+		"whether the credentials are good and, if not, runs awsAuthRefresh or gcpAuthRefresh "
+		"and asks again. helper: runs apiKeyHelper and awsCredentialExport, and tells what "
+		"Claude Code makes of what they print, which is never shown."),
 	.run = run,
 };
