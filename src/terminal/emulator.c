@@ -237,8 +237,14 @@ char *emulator_text(const Emulator *emulator, gint64 line)
 	GString *text = g_string_new(NULL);
 	char shown[16];
 
-	for (int i = 0; i < cells.count; i++)
-		g_string_append_len(text, shown, glyph_text(&cells.cells[i], shown));
+	for (int i = 0; i < cells.count; i++) {
+		const GridCell *cell = &cells.cells[i];
+
+		if (cell->glyph > 0 && cell->glyph < 0x80 && cell->pen == 0)
+			g_string_append_c(text, (char)cell->glyph);
+		else
+			g_string_append_len(text, shown, glyph_text(cell, shown));
+	}
 	while (!emulator_is_wrapped(emulator, line) && text->len > 0 &&
 		text->str[text->len - 1] == ' ')
 		g_string_truncate(text, text->len - 1);
