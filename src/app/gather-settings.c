@@ -5,6 +5,7 @@
  */
 #include "app/gatherer.h"
 
+#include "app/helper-result.h"
 #include "base/i18n.h"
 #include "base/redact.h"
 #include "base/text.h"
@@ -50,6 +51,28 @@ static const char *shown_text(Gatherer *gatherer, const Secret *value)
 	return evidence_text(gatherer->evidence, redacted);
 }
 
+/* What came of the command when it was tried last. */
+static void recall_helper(Gatherer *gatherer, const Secret *command)
+{
+	HelperFact *fact = &gatherer->evidence->helper;
+	HelperResult result;
+
+	g_ptr_array_add(gatherer->watched, helper_result_path(&gatherer->paths));
+	if (!helper_result_recall(&gatherer->paths, command->data, &result))
+		return;
+
+	g_autofree char *seconds =
+		g_strdup_printf("%" G_GINT64_FORMAT, (result.duration_ms + 500) / 1000);
+
+	*fact = (HelperFact){
+		.tested = true,
+		.verdict = result.verdict,
+		.duration_ms = result.duration_ms,
+		.seconds = evidence_text(gatherer->evidence, seconds),
+		.tested_at = result.tested_at,
+	};
+}
+
 static void add_value(Gatherer *gatherer, SettingId id, const Origin *origin, const Secret *value)
 {
 	const SettingInfo *info = setting_info(id);
@@ -63,6 +86,8 @@ static void add_value(Gatherer *gatherer, SettingId id, const Origin *origin, co
 	} else if (place.form == VALUE_TEXT) {
 		place.fingerprint = gatherer_fingerprint(gatherer, value);
 	}
+	if (id == SETTING_API_KEY_HELPER && !gatherer->evidence->places[id])
+		recall_helper(gatherer, value);
 	if (id == SETTING_ANTHROPIC_API_KEY && gatherer->state)
 		place.approval = state_approval(gatherer->state, value->data, value->length);
 	evidence_add_place(gatherer->evidence, id, &place);

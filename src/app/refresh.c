@@ -327,6 +327,13 @@ static bool send(RefreshFlow *flow, const Credentials *credentials, GError **err
 	return flow->call != NULL;
 }
 
+/* The last look at the locks is made when nothing is left to be done but to ask. */
+static bool ask(RefreshFlow *flow, const Credentials *credentials, GError **error)
+{
+	return probe_storage(flow, error) && check_locks(flow, error) && reserve(flow, error) &&
+	       check_locks(flow, error) && send(flow, credentials, error);
+}
+
 static gboolean on_not_needed(gpointer data)
 {
 	RefreshFlow *flow = data;
@@ -352,29 +359,31 @@ static bool fail_login(const Credentials *credentials, GError **error)
 	return false;
 }
 
+static bool has_refresh_token(const Credentials *credentials)
+{
+	return credentials && credentials->refresh_token;
+}
+
 /* Under the locks: what was true before may have changed. */
 static bool begin(RefreshFlow *flow, bool force, GError **error)
 {
 	g_autoptr(Credentials) before = read_login(flow->credentials);
 
-	if (!before || !before->refresh_token)
+	if (!has_refresh_token(before))
 		return fail_login(before, error);
 	if (!force && is_fresh(before) && !g_file_test(flow->recovery, G_FILE_TEST_EXISTS))
 		return tell_not_needed(flow);
-	if (!take_locks(flow, error))
-		return false;
-	if (!adopt(flow, error))
+	if (!take_locks(flow, error) || !adopt(flow, error))
 		return false;
 
 	g_autoptr(Credentials) now = read_login(flow->credentials);
 
-	if (!now || !now->refresh_token)
+	if (!has_refresh_token(now))
 		return fail_login(now, error);
 	if (is_fresh(now) && (!force || !has_token(now, before->refresh_token)))
 		return tell_not_needed(flow);
 	flow->refresh_token = secret_new(now->refresh_token->data, now->refresh_token->length);
-	return probe_storage(flow, error) && check_locks(flow, error) && reserve(flow, error) &&
-	       check_locks(flow, error) && send(flow, now, error);
+	return ask(flow, now, error);
 }
 
 RefreshFlow *refresh_start(const Paths *paths, const RefreshOptions *options,

@@ -85,7 +85,7 @@ static bool is_network(const Readiness *readiness)
 }
 
 /* Whether the refresh has reached its end: good credentials. */
-static int judge(const Run *run, const Readiness *after, GError **error)
+static int judge(const Run *run, RunKind kind, const Readiness *after, GError **error)
 {
 	g_autofree char *outcome = run_outcome(run);
 
@@ -96,7 +96,7 @@ static int judge(const Run *run, const Readiness *after, GError **error)
 		: run_state(run) == RUN_STOPPED   ? APP_ERROR_CANCELLED
 		: is_network(after)               ? APP_ERROR_NETWORK
 						  : APP_ERROR_FAILED,
-		"%s %s", outcome, after->sentence);
+		"%s: %s %s", setting_info(run_setting(kind))->name, outcome, after->sentence);
 	return -1;
 }
 
@@ -122,7 +122,7 @@ static int run_command(const CommonOptions *common, const Survey *survey, RunKin
 	g_autofree char *json =
 		arguments->json ? refresh_json(survey, kind, before, run, after) : NULL;
 
-	status = judge(run, after, error);
+	status = judge(run, kind, after, error);
 	if (json)
 		fputs(json, stdout);
 	else if (status == 0)

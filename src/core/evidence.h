@@ -17,6 +17,7 @@
 #ifndef CORE_EVIDENCE_H
 #define CORE_EVIDENCE_H
 
+#include "core/helper.h"
 #include "core/setting.h"
 #include "core/source.h"
 
@@ -184,6 +185,15 @@ typedef struct GcpFacts {
 	Origin region_origin;
 } GcpFacts;
 
+/* What came of the last try of the apiKeyHelper in force; nothing is run to find it out. */
+typedef struct HelperFact {
+	bool tested;
+	HelperVerdict verdict;
+	gint64 duration_ms;
+	const char *seconds; /* the same, s, as text */
+	gint64 tested_at;
+} HelperFact;
+
 /* A lock directory of Claude Code that exists now. */
 typedef struct LockFact {
 	const char *path;
@@ -206,6 +216,7 @@ typedef struct Evidence {
 	Descriptor descriptor;
 	AwsFacts aws;
 	GcpFacts gcp;
+	HelperFact helper;
 	GArray *places[SETTING_COUNT]; /* of Place, what counts first; NULL when set nowhere */
 	GArray *files;                 /* of FileFact, in the order of reading */
 	GArray *locks;                 /* of LockFact */

@@ -103,6 +103,21 @@ static const FindingInfo infos[FINDING_COUNT] = {
 			      "`claude -p` it runs without asking."),
 		.remedy = N_("Read the command first, then start claude here and answer. It is set here: {place}."),
 	},
+	[FINDING_HELPER_FAILING] = {
+		.id = "helper_failing",
+		.severity = SEVERITY_ERROR,
+		.message = N_("apiKeyHelper gave no key when it was tried last. {problem}"),
+		.remedy = N_("Mend the command, then try it: claude-accounts refresh helper. It is set here: "
+			     "{place}."),
+	},
+	[FINDING_HELPER_SLOW] = {
+		.id = "helper_slow",
+		.severity = SEVERITY_WARNING,
+		.message = N_("apiKeyHelper took {value} s when it was tried last; every first request waits "
+			      "for it."),
+		.remedy = N_("Let it keep its value, or have Claude Code keep it for longer by "
+			     "CLAUDE_CODE_API_KEY_HELPER_TTL_MS. It is set here: {place}."),
+	},
 	[FINDING_SELECTOR_IGNORED] = {
 		.id = "selector_ignored",
 		.severity = SEVERITY_WARNING,

@@ -152,6 +152,19 @@ static void look_at_trust(Search *search)
 		add(search, FINDING_HELPER_UNTRUSTED, SOURCE_API_KEY_HELPER);
 }
 
+static void look_at_helper(Search *search)
+{
+	const HelperFact *helper = &search->evidence->helper;
+
+	if (!helper->tested)
+		return;
+	if (helper->verdict != HELPER_GOOD)
+		add(search, FINDING_HELPER_FAILING, SOURCE_API_KEY_HELPER)->problem =
+			helper_verdict_text(helper->verdict, HELPER_API_KEY);
+	else if (helper->duration_ms > HELPER_SLOW_MS)
+		add(search, FINDING_HELPER_SLOW, SOURCE_API_KEY_HELPER)->value = helper->seconds;
+}
+
 static void look_at_selectors(Search *search)
 {
 	for (SourceId id = 0; source_is_provider(id); id++) {
@@ -339,6 +352,7 @@ GArray *findings_run(const Evidence *evidence, const Verdict *verdict)
 		look_at_slots,
 		look_at_status,
 		look_at_approval,
+		look_at_helper,
 		look_at_trust,
 		look_at_selectors,
 		look_at_bedrock,

@@ -1,7 +1,6 @@
 /*
  * Findings: what is wrong, surprising or dangerous in a set-up, each with an id that scripts can
- * rely on (the contract's list), worst first. Made from evidence and verdict alone; findings
- * that need a server or a child process are added by whoever asked one.
+ * rely on (the contract's list), worst first. Made from evidence and verdict alone.
  */
 #ifndef CORE_FINDING_H
 #define CORE_FINDING_H
@@ -27,6 +26,8 @@ typedef enum FindingId {
 	FINDING_KEY_UNDECIDED,
 	FINDING_KEY_REJECTED,
 	FINDING_HELPER_UNTRUSTED,
+	FINDING_HELPER_FAILING,
+	FINDING_HELPER_SLOW,
 	FINDING_SELECTOR_IGNORED,
 	FINDING_AWS_CREDENTIALS_EXPIRED,
 	FINDING_ADC_MISSING,

@@ -55,8 +55,9 @@ static struct json_object *run_object(const RefreshReport *report)
 
 static char *print(struct json_object *object)
 {
-	char *text = g_strconcat(json_object_to_json_string_ext(object,
-					 JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE),
+	char *text = g_strconcat(json_object_to_json_string_ext(
+					 object, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
+							 JSON_C_TO_STRING_NOSLASHESCAPE),
 		"\n", NULL);
 
 	json_object_put(object);

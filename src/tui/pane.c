@@ -13,7 +13,7 @@
 #define FRAME_MS 30
 
 /* How often addresses and codes are looked for at most. */
-#define LINKS_US 300000
+#define LINKS_US 500000
 
 struct Pane {
 	RunPlan *plan;

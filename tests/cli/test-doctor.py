@@ -138,6 +138,21 @@ def test_managed() -> None:
         assert_found("managed_policy", home, ["organisation"])
 
 
+def test_helper() -> None:
+    """A helper is judged by its last try, as long as the command stays the same."""
+    with program.home() as home:
+        home.settings("user", apiKeyHelper="sleep 10.1; echo made-up-value")
+        home.compose([])
+        program.run(home, "refresh", "helper")
+        assert_found("helper_slow", home, ["10 s"])
+        path = home.path / ".claude/settings.json"
+        path.write_text('{"apiKeyHelper": "echo two words"}')
+        equal("a helper that was not tried gives no finding",
+              program.run(home, "doctor", "--json").json["findings"], [])
+        program.run(home, "refresh", "helper")
+        assert_found("helper_failing", home, ["more than one word"])
+
+
 def test_healthy() -> None:
     for fixtures in (["login"], ["bedrock"], ["vertex"], ["oauth-token"], ["console-key"], []):
         with program.home(*fixtures) as home:
@@ -154,7 +169,8 @@ def test_order() -> None:
 
 
 def main() -> None:
-    tested = set(FOUND) | set(SET_UP) | {"file_unreadable", "managed_policy"}
+    tested = set(FOUND) | set(SET_UP) | {"file_unreadable", "managed_policy", "helper_failing",
+                                        "helper_slow"}
     equal("every finding is tested", tested ^ ids_of_the_table(), set())
     for name, (fixtures, told) in FOUND.items():
         with program.home(*fixtures) as home:
@@ -166,6 +182,7 @@ def main() -> None:
     test_every_file()
     test_unreadable()
     test_managed()
+    test_helper()
     test_healthy()
     test_order()
     program.finish()

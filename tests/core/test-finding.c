@@ -20,6 +20,7 @@ typedef struct Example {
 	LockFact lock;    /* likewise */
 	AwsFacts aws;
 	GcpFacts gcp;
+	HelperFact helper;
 } Example;
 
 #define ASK   MODE_INTERACTIVE
@@ -116,6 +117,16 @@ static const Example sources[] = {
 	FOUND(HELPER_SHADOWS_LOGIN, ASK, "claude_ai+api_key_helper@project"),
 	MISSED(HELPER_SHADOWS_LOGIN, PRINT, "claude_ai+api_key_helper="),
 	MISSED(HELPER_SHADOWS_LOGIN, PRINT, "claude_ai+api_key"),
+	FOUND(HELPER_FAILING, PRINT, "api_key_helper",
+		.helper = { .tested = true, .verdict = HELPER_EMPTY }),
+	MISSED(HELPER_FAILING, PRINT, "api_key_helper", .helper = { .verdict = HELPER_EMPTY }),
+	MISSED(HELPER_FAILING, PRINT, "api_key_helper", .helper = { .tested = true }),
+	FOUND(HELPER_SLOW, PRINT, "api_key_helper",
+		.helper = { .tested = true, .duration_ms = 10001, .seconds = "10" }),
+	MISSED(HELPER_SLOW, PRINT, "api_key_helper",
+		.helper = { .tested = true, .duration_ms = 10000, .seconds = "10" }),
+	MISSED(HELPER_SLOW, PRINT, "api_key_helper",
+		.helper = { .tested = true, .verdict = HELPER_FAILED, .duration_ms = 10001 }),
 	FOUND(TWO_CREDENTIALS, PRINT, "auth_token+api_key"),
 	FOUND(TWO_CREDENTIALS, PRINT, "auth_token+console_key"),
 	FOUND(TWO_CREDENTIALS, PRINT, "api_key_helper+api_key"),
@@ -211,8 +222,8 @@ static const char *const known_ids[] = { "key_shadows_login", "helper_shadows_lo
 	"aws_credentials_expired", "adc_missing", "managed_policy", "lock_orphaned", "clock_skew",
 	"base_url_custom", "other_sources_present", "file_malformed", "file_unreadable", NULL };
 
-/* These need a child process or a server, so no evidence makes them. */
-static const char *const asked_ids[] = { "helper_failing", "helper_slow", "clock_skew", NULL };
+/* This needs a server, so no evidence makes it. */
+static const char *const asked_ids[] = { "clock_skew", NULL };
 
 static Evidence *evidence_of(const Example *row)
 {
@@ -224,6 +235,7 @@ static Evidence *evidence_of(const Example *row)
 		g_array_append_val(evidence->locks, row->lock);
 	evidence->aws = row->aws;
 	evidence->gcp = row->gcp;
+	evidence->helper = row->helper;
 	return evidence;
 }
 
