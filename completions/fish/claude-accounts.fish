@@ -57,7 +57,7 @@ complete -c claude-accounts -n "not __fish_seen_subcommand_from $commands" -a un
 complete -c claude-accounts -n "not __fish_seen_subcommand_from $commands" -a login -d 'Sign in'
 complete -c claude-accounts -n "not __fish_seen_subcommand_from $commands" -a logout -d 'Sign out'
 complete -c claude-accounts -n "not __fish_seen_subcommand_from $commands" -a refresh \
-	-d 'Refresh the stored login'
+	-d 'Refresh the login or credentials of a cloud, or try a helper'
 complete -c claude-accounts -n "__fish_seen_subcommand_from undo" -l forget \
 	-d 'Leave the latest change as it is'
 for option in claudeai console setup-token sso no-browser via-claude
@@ -65,8 +65,10 @@ for option in claudeai console setup-token sso no-browser via-claude
 end
 complete -c claude-accounts -n "__fish_seen_subcommand_from login" -l email -x
 complete -c claude-accounts -n "__fish_seen_subcommand_from logout" -l keep-grant
-complete -c claude-accounts -n "__fish_seen_subcommand_from refresh" -a token
-complete -c claude-accounts -n "__fish_seen_subcommand_from refresh" -l force
+complete -c claude-accounts -n "__fish_seen_subcommand_from refresh" -a "token aws gcp helper"
+for option in force json yes
+	complete -c claude-accounts -n "__fish_seen_subcommand_from refresh" -l $option
+end
 complete -c claude-accounts -n "not __fish_seen_subcommand_from $commands" -l version \
 	-d 'Print the version'
 complete -c claude-accounts -n "__fish_seen_subcommand_from why" -a "$sources"
