@@ -1,4 +1,4 @@
-"""What the credentials for AWS are tried with: homes with the files of AWS, set up for each case,
+"""What the credentials for AWS are tried with: how a home (aws_home.py) is set up for each case,
 and what should come of it. Used by tests/app/test-aws.py; the server is sts_server.py.
 
     for case in CASES:
@@ -7,82 +7,15 @@ and what should come of it. Used by tests/app/test-aws.py; the server is sts_ser
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import shutil
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from sts_server import ACCOUNT, Key, StsServer
+from aws_home import Home, bare_path
+from sts_server import ACCOUNT, HOUR, Key
 
-HOUR = 3600
 ROLE = f"arn:aws:iam::{ACCOUNT}:role"
-
-# A path without the AWS CLI.
-BARE_PATH = "/usr/bin:/bin"
-
-
-class Home:
-    """A home with the two files of AWS, a project, and the server's variables."""
-
-    def __init__(self, path: Path, server: StsServer) -> None:
-        self.path = path
-        self.server = server
-        self.project = path / "proj"
-        self.project.mkdir(parents=True)
-        self.variables = {"AWS_ENDPOINT_URL": server.url, "AWS_REGION": "eu-west-1",
-                          "AWS_DEFAULT_REGION": "eu-west-1", "AWS_EC2_METADATA_DISABLED": "true",
-                          "PATH": BARE_PATH}
-
-    def write(self, name: str, text: str, mode: int = 0o600) -> Path:
-        path = self.path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-        path.chmod(mode)
-        return path
-
-    def config(self, text: str) -> None:
-        self.write(".aws/config", text)
-
-    def credentials(self, key: Key, profile: str = "default") -> None:
-        token = f"aws_session_token = {key.token}\n" if key.token else ""
-        self.write(".aws/credentials", f"[{profile}]\naws_access_key_id = {key.id}\n"
-                                       f"aws_secret_access_key = {key.secret}\n{token}")
-
-    def set_keys(self, key: Key) -> None:
-        self.variables |= {"AWS_ACCESS_KEY_ID": key.id, "AWS_SECRET_ACCESS_KEY": key.secret}
-        if key.token:
-            self.variables["AWS_SESSION_TOKEN"] = key.token
-
-    def settings(self, name: str = ".claude/settings.json", **members: object) -> None:
-        self.write(name, json.dumps(members))
-
-    def printer(self, name: str, output: object) -> Path:
-        """A command that prints something as JSON."""
-        data = self.write(f"{name}.json", json.dumps(output))
-        return self.write(name, f"#!/bin/sh\ncat '{data}'\n", 0o700)
-
-    def sign_on(self, token: str, lasts: int = HOUR, **members: str) -> None:
-        self.config("[default]\nsso_session = corp\nsso_account_id = 111122223333\n"
-                    "sso_role_name = Dev & Ops\n[sso-session corp]\nsso_region = eu-west-1\n"
-                    "sso_start_url = https://corp.example/start\n"
-                    "sso_registration_scopes = sso:account:access\n")
-        self.cache("corp", token, lasts, **members)
-
-    def cache(self, session: str, token: str, lasts: int, **members: str) -> None:
-        name = hashlib.sha1(session.encode()).hexdigest()
-        ends = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self.server.now + lasts))
-        self.write(f".aws/sso/cache/{name}.json", json.dumps(
-            {"accessToken": token, "expiresAt": ends, "region": "eu-west-1",
-             "startUrl": "https://corp.example/start"} | members))
-
-    @property
-    def environment(self) -> dict[str, str]:
-        return {"HOME": str(self.path), "TMPDIR": os.environ["TMPDIR"], "LC_ALL": "C.UTF-8",
-                **self.variables}
 
 
 @dataclass
@@ -234,19 +167,19 @@ def sso_renewable(at: Home) -> None:
 def sso_renewed_by_cli(at: Home) -> None:
     sso_renewable(at)
     at.printer("bin/aws", at.server.key(token=True).as_process())
-    at.variables["PATH"] = f"{at.path}/bin:{BARE_PATH}"
+    at.variables["PATH"] = f"{at.path}/bin:{bare_path()}"
 
 
 def cli_fails(at: Home) -> None:
     sso_renewable(at)
     at.write("bin/aws", "#!/bin/sh\nexit 255\n", 0o700)
-    at.variables["PATH"] = f"{at.path}/bin:{BARE_PATH}"
+    at.variables["PATH"] = f"{at.path}/bin:{bare_path()}"
 
 
 def login_session(at: Home) -> None:
     at.config("[default]\nlogin_session = arn:aws:iam::1:user/x\n")
     at.printer("bin/aws", at.server.key(token=True).as_process())
-    at.variables["PATH"] = f"{at.path}/bin:{BARE_PATH}"
+    at.variables["PATH"] = f"{at.path}/bin:{bare_path()}"
 
 
 def process(at: Home, key: Key | None = None, **members: object) -> None:
