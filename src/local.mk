@@ -31,6 +31,8 @@ libbase_a_SOURCES = \
 	src/base/utf8.h
 
 libcore_a_SOURCES = \
+	src/core/account.c \
+	src/core/account.h \
 	src/core/aws.c \
 	src/core/aws.h \
 	src/core/edit.c \
@@ -64,6 +66,8 @@ libcore_a_SOURCES = \
 	src/core/source.h
 
 libformat_a_SOURCES = \
+	src/format/accounts.c \
+	src/format/accounts.h \
 	src/format/adc.c \
 	src/format/adc.h \
 	src/format/aws-credentials.c \

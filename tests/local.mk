@@ -19,6 +19,7 @@ tests_base_test_secret_LDADD = $(base_libs)
 tests_base_test_text_LDADD = $(base_libs)
 
 check_PROGRAMS += \
+	tests/core/test-account \
 	tests/core/test-cross \
 	tests/core/test-evidence \
 	tests/core/test-finding \
@@ -30,6 +31,7 @@ check_PROGRAMS += \
 	tests/core/test-source \
 	tests/core/test-vectors
 core_builder = tests/core/builder.c tests/core/builder.h
+tests_core_test_account_LDADD = $(core_libs)
 tests_core_test_cross_SOURCES = tests/core/test-cross.c $(core_builder)
 tests_core_test_cross_LDADD = $(core_libs)
 tests_core_test_evidence_SOURCES = tests/core/test-evidence.c $(core_builder)
@@ -47,11 +49,13 @@ tests_core_test_vectors_SOURCES = tests/core/test-vectors.c $(core_builder)
 tests_core_test_vectors_LDADD = $(core_libs)
 
 check_PROGRAMS += \
+	tests/format/test-accounts \
 	tests/format/test-json \
 	tests/format/test-json-edit \
 	tests/format/test-json-mask \
 	tests/format/test-json-mend \
 	tests/format/test-json-node
+tests_format_test_accounts_LDADD = $(format_libs)
 tests_format_test_json_LDADD = $(format_libs)
 tests_format_test_json_edit_LDADD = $(format_libs)
 tests_format_test_json_mask_LDADD = $(format_libs)

@@ -23,7 +23,10 @@ static JsonProblem root_problem(const JsonDoc *doc, const char *text)
 JsonDoc *json_object_parse(const char *text, gsize length, JsonProblem *ret_problem)
 {
 	static const JsonProblem mark = { .line = 1, .column = 1, .what = N_("byte-order mark") };
+	JsonProblem unused;
 
+	if (!ret_problem)
+		ret_problem = &unused;
 	if (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
 		*ret_problem = mark;
 		return NULL;

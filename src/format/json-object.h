@@ -10,7 +10,10 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* Like json_doc_parse(), but refuses a byte-order mark and any root that is not an object. */
+/*
+ * Like json_doc_parse(), but refuses a byte-order mark and any root that is not an object;
+ * ret_problem may be NULL.
+ */
 JsonDoc *json_object_parse(const char *text, gsize length, JsonProblem *ret_problem);
 
 /* A member that is a string, as clean text to g_free; else NULL. */
