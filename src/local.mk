@@ -42,6 +42,8 @@ libcore_a_SOURCES = \
 	src/core/finding-info.c \
 	src/core/finding.c \
 	src/core/finding.h \
+	src/core/gcp.c \
+	src/core/gcp.h \
 	src/core/helper.c \
 	src/core/helper.h \
 	src/core/http-head.c \
@@ -78,6 +80,10 @@ libformat_a_SOURCES = \
 	src/format/aws-sso.h \
 	src/format/credentials.c \
 	src/format/credentials.h \
+	src/format/gcp-file.c \
+	src/format/gcp-file.h \
+	src/format/gcp-message.c \
+	src/format/gcp-message.h \
 	src/format/instant.c \
 	src/format/instant.h \
 	src/format/journal.c \
@@ -117,7 +123,9 @@ libformat_a_SOURCES = \
 	src/format/state.c \
 	src/format/state.h \
 	src/format/sts-message.c \
-	src/format/sts-message.h
+	src/format/sts-message.h \
+	src/format/url-form.c \
+	src/format/url-form.h
 
 libsystem_a_SOURCES = \
 	src/system/browser.c \
@@ -156,6 +164,8 @@ libsystem_a_SOURCES = \
 	src/system/replace.h \
 	src/system/reserve.c \
 	src/system/reserve.h \
+	src/system/sign.c \
+	src/system/sign.h \
 	src/system/spawn.c \
 	src/system/spawn.h \
 	src/system/watch.c \
@@ -216,6 +226,13 @@ libapp_a_SOURCES = \
 	src/app/gather.c \
 	src/app/gather.h \
 	src/app/gatherer.h \
+	src/app/gcp-ask.c \
+	src/app/gcp-check.h \
+	src/app/gcp-command.c \
+	src/app/gcp-metadata.c \
+	src/app/gcp-subject.c \
+	src/app/gcp.c \
+	src/app/gcp.h \
 	src/app/helper-result.c \
 	src/app/helper-result.h \
 	src/app/helper-test.c \
@@ -261,6 +278,8 @@ libapp_a_SOURCES = \
 	src/app/undo.h \
 	src/app/upkeep.c \
 	src/app/upkeep.h \
+	src/app/variables.c \
+	src/app/variables.h \
 	src/app/way.c \
 	src/app/way.h \
 	src/app/wish.c \
@@ -357,6 +376,8 @@ claude_accounts_remote_so_SOURCES = \
 	src/system/remote/qr.h \
 	src/system/remote/remote.c \
 	src/system/remote/remote.h \
+	src/system/remote/sign.c \
+	src/system/remote/sign.h \
 	src/system/remote/trust.c \
 	src/system/remote/trust.h
 claude_accounts_remote_so_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(CRYPTO_CFLAGS) $(QRENCODE_CFLAGS)

@@ -1,12 +1,14 @@
 #include "app/readiness.h"
 
 #include "app/aws.h"
+#include "app/gcp.h"
 #include "app/times.h"
 #include "base/i18n.h"
 #include "base/text.h"
 
 struct ReadinessCheck {
-	AwsCheck *aws;
+	AwsCheck *aws; /* one of the two is NULL */
+	GcpCheck *gcp;
 	ReadinessCallback *callback;
 	gpointer data;
 };
@@ -59,15 +61,46 @@ static void on_aws(const AwsResult *result, gpointer data)
 	check->callback(readiness, check->data);
 }
 
+static char *gcp_source_of(const GcpResult *result)
+{
+	const char *words = _(gcp_source_words(result->source));
+
+	return result->type == GCP_TYPE_NONE || result->source == GCP_FROM_METADATA
+		       ? g_strdup(words)
+		       : g_strdup_printf("%s (%s)", words, _(gcp_type_words(result->type)));
+}
+
+static void on_gcp(const GcpResult *result, gpointer data)
+{
+	ReadinessCheck *check = data;
+	Readiness *readiness = g_new0(Readiness, 1);
+
+	readiness->proved = result->claim == GCP_CLAIM_PROVED;
+	readiness->claim = g_strdup(gcp_claim_name(result->claim));
+	readiness->problem = result->problem ? g_strdup(gcp_problem_name(result->problem)) : NULL;
+	readiness->sentence = gcp_result_sentence(result);
+	readiness->who = g_strdup(result->principal);
+	readiness->source = gcp_source_of(result);
+	readiness->account = g_strdup(result->project);
+	readiness->region = g_strdup(result->region);
+	readiness->region_origin = g_strdup(result->region_origin);
+	readiness->expires_at = result->expires_at;
+	readiness->renewed = true;
+	readiness->checked_at = result->checked_at;
+	check->callback(readiness, check->data);
+}
+
 ReadinessCheck *readiness_start(
 	const Survey *survey, RunKind kind, ReadinessCallback *callback, gpointer data)
 {
 	ReadinessCheck *check = g_new0(ReadinessCheck, 1);
 
-	(void)kind;
 	check->callback = callback;
 	check->data = data;
-	check->aws = aws_check_start(survey, on_aws, check);
+	if (kind == RUN_AWS)
+		check->aws = aws_check_start(survey, on_aws, check);
+	else
+		check->gcp = gcp_check_start(survey, on_gcp, check);
 	return check;
 }
 
@@ -76,6 +109,7 @@ void readiness_cancel(ReadinessCheck *check)
 	if (!check)
 		return;
 	aws_check_free(check->aws);
+	gcp_check_free(check->gcp);
 	g_free(check);
 }
 
@@ -86,6 +120,9 @@ char *readiness_end(const Readiness *readiness, gint64 now)
 
 	g_autofree char *when = times_when(readiness->expires_at, now);
 
+	if (readiness->renewed)
+		return text_fill(
+			_("renew themselves (this token ends {when})"), "when", when, NULL);
 	return text_fill(readiness->expires_at > now ? _("end {when}") : _("ended {when}"), "when",
 		when, NULL);
 }

@@ -22,6 +22,7 @@ typedef struct Readiness {
 	char *region;        /* clean; or NULL */
 	char *region_origin; /* for people; or NULL */
 	gint64 expires_at;   /* s since 1970; 0 when they do not end, or nobody knows */
+	bool renewed;        /* whoever uses them renews them then: it is the end of a token */
 	gint64 checked_at;   /* s */
 } Readiness;
 
@@ -40,7 +41,10 @@ ReadinessCheck *readiness_start(
 /* Gives up what is under way; NULL is fine. */
 void readiness_cancel(ReadinessCheck *check);
 
-/* Until when: "end in 8 h", "ended 2 h ago", "have no known end"; for g_free. */
+/*
+ * Until when: "end in 8 h", "ended 2 h ago", "have no known end", "renew themselves (this token
+ * ends in 59 min)"; for g_free.
+ */
 char *readiness_end(const Readiness *readiness, gint64 now);
 
 /* What a refresh has changed, a sentence; before may be NULL. For g_free. */

@@ -3,12 +3,14 @@
 #include "system/remote/http.h"
 #include "system/remote/memory.h"
 #include "system/remote/qr.h"
+#include "system/remote/sign.h"
 
 static const Remote table = {
 	.version = REMOTE_VERSION,
 	.http_start = remote_http_start,
 	.http_cancel = remote_http_cancel,
 	.qr_encode = remote_qr_encode,
+	.sign_rs256 = remote_sign_rs256,
 };
 
 __attribute__((visibility("default"))) RemoteEntry remote_entry;

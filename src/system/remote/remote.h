@@ -10,9 +10,10 @@
 
 #include "system/http.h"
 #include "system/qr.h"
+#include "system/sign.h"
 
 /* Counts changes of the table: the module and the program must have been built alike. */
-#define REMOTE_VERSION 3
+#define REMOTE_VERSION 4
 
 typedef struct Remote {
 	guint version; /* REMOTE_VERSION; first in all versions */
@@ -20,6 +21,7 @@ typedef struct Remote {
 		const HttpRequest *request, HttpCallback *callback, gpointer data, GError **error);
 	void (*http_cancel)(HttpCall *call);
 	QrCode *(*qr_encode)(const char *text, GError **error);
+	Secret *(*sign_rs256)(const Secret *pem, const Secret *bytes, GError **error);
 } Remote;
 
 /* NULL when a library cannot be initialised. */
