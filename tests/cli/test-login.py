@@ -386,7 +386,8 @@ def false_callbacks(location: str) -> dict[str, str]:
     other = ("A" if state[0] != "A" else "B") + state[1:]
     return {
         "no parameter": "", "no state": f"code={code}", "an empty state": f"code={code}&state=",
-        "another state": f"code={code}&state={other}", "a longer state": f"code={code}&state={state}x",
+        "another state": f"code={code}&state={other}",
+        "a longer state": f"code={code}&state={state}x",
         "a shorter state": f"code={code}&state={state[:-1]}",
         "a state in other letters": f"code={code}&state={state.swapcase()}",
         "the state twice": f"code={code}&state={state}&state={state}",

@@ -66,9 +66,9 @@ def look_for_leaks(where: object, data: bytes, server: object) -> None:
 
 
 def known(name: str, passed: bool, fault: str, shown: object = None) -> None:
-    """One case; one that fails for a fault that is there yet is skipped and tells it."""
-    if passed:
-        program.check(name, True)
+    """One case; one that fails for a fault that is there yet, if any, is skipped and tells it."""
+    if passed or not fault:
+        program.check(name, passed, shown)
     else:
         print("\n".join(f"# {line}" for line in str(shown).splitlines()))
         program.skip(name, f"known: {fault}")
@@ -219,6 +219,7 @@ class SignIn:
         self._browser = home.path.parent / "browser"
         self._errors = home.path.parent / "errors"
         more = dict(environment or {})
+        self._opens = opens
         if not opens:
             more["BROWSER"] = self._remember()
         variables = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TERM": "dumb",
@@ -327,6 +328,8 @@ class SignIn:
         else:
             self.process.stdin.close()
             self.process.stdout.close()
+        if STEPS[1] in self.output and not self._opens:
+            self.browser_file("arguments")  # else it would still write
         result = Result(status, self.output, self._errors.read_text())
         if searched:
             look_for_leaks(self.arguments, (result.stdout + result.stderr).encode(),
