@@ -176,7 +176,8 @@ def interrupted() -> None:
 
 # ---- the files ----
 
-TEXT = ('{ "mcpOAuth" : {"server":12345678901234567890123,"e":1E+2},\r\n\t', '"last": "\\u00e9" }  ')
+TEXT = ('{ "mcpOAuth" : {"server":12345678901234567890123,"e":1E+2},\r\n\t',
+        '"last": "\\u00e9" }  ')
 STATE = ('{"numStartups":23,\r\n\t"big":12345678901234567890123 ,', '"x":{"a":1,"a":2}}\n\n')
 
 
