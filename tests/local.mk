@@ -25,9 +25,11 @@ check_PROGRAMS += \
 	tests/core/test-finding \
 	tests/core/test-helper \
 	tests/core/test-http-head \
+	tests/core/test-oauth \
 	tests/core/test-resolve \
 	tests/core/test-setting \
 	tests/core/test-setting-form \
+	tests/core/test-sign-in \
 	tests/core/test-source \
 	tests/core/test-vectors
 core_builder = tests/core/builder.c tests/core/builder.h
@@ -40,6 +42,8 @@ tests_core_test_finding_SOURCES = tests/core/test-finding.c $(core_builder)
 tests_core_test_finding_LDADD = $(core_libs)
 tests_core_test_helper_LDADD = $(core_libs)
 tests_core_test_http_head_LDADD = $(core_libs)
+tests_core_test_oauth_LDADD = $(core_libs)
+tests_core_test_sign_in_LDADD = $(core_libs)
 tests_core_test_resolve_SOURCES = tests/core/test-resolve.c $(core_builder)
 tests_core_test_resolve_LDADD = $(core_libs)
 tests_core_test_setting_LDADD = $(core_libs)
@@ -54,8 +58,14 @@ check_PROGRAMS += \
 	tests/format/test-json-edit \
 	tests/format/test-json-mask \
 	tests/format/test-json-mend \
-	tests/format/test-json-node
+	tests/format/test-json-node \
+	tests/format/test-json-writer \
+	tests/format/test-login-edits \
+	tests/format/test-oauth-message
 tests_format_test_accounts_LDADD = $(format_libs)
+tests_format_test_json_writer_LDADD = $(format_libs)
+tests_format_test_login_edits_LDADD = $(format_libs)
+tests_format_test_oauth_message_LDADD = $(format_libs)
 tests_format_test_json_LDADD = $(format_libs)
 tests_format_test_json_edit_LDADD = $(format_libs)
 tests_format_test_json_mask_LDADD = $(format_libs)

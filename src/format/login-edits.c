@@ -44,6 +44,11 @@ static Secret *quoted(const Secret *text)
 	return json_edit_quote(text->data, text->length);
 }
 
+static gint64 life_ms(const TokenReply *token)
+{
+	return token->expires_in > 0 ? token->expires_in * 1000 : DEFAULT_LIFE_MS;
+}
+
 static const char *first_of(const char *a, const char *b)
 {
 	return a ? a : b;
@@ -59,8 +64,7 @@ GPtrArray *login_edits_sign_in(
 
 	json_writer_secret(login, "accessToken", token->access_token);
 	json_writer_secret(login, "refreshToken", token->refresh_token);
-	if (token->expires_in > 0)
-		json_writer_number(login, "expiresAt", now_ms + token->expires_in * 1000);
+	json_writer_number(login, "expiresAt", now_ms + life_ms(token));
 	json_writer_texts(login, "scopes", (const char *const *)scopes);
 	json_writer_number(login, "refreshTokenExpiresAt", now_ms + GRANT_MS);
 	if (profile) {
@@ -97,10 +101,7 @@ GPtrArray *login_edits_refresh(const TokenReply *token, gint64 now_ms)
 	add(edits, EDIT_SET, LOGIN, "accessToken", quoted(token->access_token));
 	if (token->refresh_token)
 		add(edits, EDIT_SET, LOGIN, "refreshToken", quoted(token->refresh_token));
-	if (token->expires_in > 0)
-		add(edits, EDIT_SET, LOGIN, "expiresAt", number(now_ms + token->expires_in * 1000));
-	else
-		add(edits, EDIT_SET, LOGIN, "expiresAt", number(now_ms + DEFAULT_LIFE_MS));
+	add(edits, EDIT_SET, LOGIN, "expiresAt", number(now_ms + life_ms(token)));
 	if (token->scopes)
 		add(edits, EDIT_SET, LOGIN, "scopes", text_array(token->scopes));
 	return edits;

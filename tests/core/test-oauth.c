@@ -1,0 +1,205 @@
+/* core/oauth: PKCE, addresses, and what is an answer to a request and what is not. */
+#include "core/oauth.h"
+
+#include <string.h>
+
+#define STATE "s-_0123456789abcdefghijklmnopqrstuvwxyzABCD"
+
+/* RFC 7636, appendix B. */
+static void test_challenge(void)
+{
+	static const guint8 bytes[OAUTH_RANDOM_SIZE] = { 116, 24, 223, 180, 151, 153, 224, 37, 79,
+		250, 96, 125, 216, 173, 187, 186, 22, 212, 37, 77, 105, 214, 191, 240, 91, 88, 5,
+		88, 83, 132, 141, 121 };
+	g_autoptr(Secret) verifier = oauth_random_text(bytes);
+	g_autofree char *challenge = oauth_challenge(verifier);
+
+	g_assert_cmpstr(verifier->data, ==, "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
+	g_assert_cmpstr(challenge, ==, "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+}
+
+static void test_authorize(void)
+{
+	const OauthRequest plain = {
+		.kind = OAUTH_CLAUDE_AI,
+		.redirect_uri = "http://localhost:40385/callback",
+		.state = STATE,
+		.challenge = "c",
+	};
+	const OauthRequest full = {
+		.kind = OAUTH_CONSOLE,
+		.redirect_uri = "http://localhost:1/callback",
+		.state = STATE,
+		.challenge = "c",
+		.email = "ada+1@example.com&x=ö",
+		.sso = true,
+		.base = "http://127.0.0.1:8080//",
+	};
+	g_autofree char *url = oauth_authorize_url(&plain);
+	g_autofree char *other = oauth_authorize_url(&full);
+
+	g_assert_cmpstr(url, ==,
+		"https://claude.com/cai/oauth/authorize?code=true&client_id=" OAUTH_CLIENT_ID
+		"&response_type=code&redirect_uri=http%3A%2F%2Flocalhost%3A40385%2Fcallback"
+		"&scope=org%3Acreate_api_key%20user%3Aprofile%20user%3Ainference"
+		"%20user%3Asessions%3Aclaude_code%20user%3Amcp_servers%20user%3Afile_upload"
+		"&code_challenge=c&code_challenge_method=S256&state=" STATE);
+	g_assert_true(g_str_has_prefix(other, "http://127.0.0.1:8080/oauth/authorize?code=true&"));
+	g_assert_true(g_str_has_suffix(
+		other, "&login_hint=ada%2B1%40example.com%26x%3D%C3%B6&login_method=sso"));
+}
+
+static void test_endpoints(void)
+{
+	for (OauthEndpoint endpoint = 0; endpoint < OAUTH_ENDPOINT_COUNT; endpoint++) {
+		g_autofree char *real = oauth_url(endpoint, NULL);
+		g_autofree char *empty = oauth_url(endpoint, "");
+		g_autofree char *test = oauth_url(endpoint, "http://[::1]:9");
+
+		g_assert_true(g_str_has_prefix(real, "https://"));
+		g_assert_cmpstr(real, ==, empty);
+		g_assert_true(g_str_has_prefix(test, "http://[::1]:9/"));
+		g_assert_true(g_str_has_suffix(real, test + strlen("http://[::1]:9")));
+	}
+	g_assert_cmpstr(oauth_scope(OAUTH_SETUP_TOKEN), ==, "user:inference");
+
+	g_autofree char *uri = oauth_loopback_uri(40385);
+
+	g_assert_cmpstr(uri, ==, "http://localhost:40385/callback");
+}
+
+static void test_queries(void)
+{
+	static const struct {
+		const char *query;
+		OauthAnswer answer;
+		const char *code;
+	} cases[] = {
+		{ "code=abc&state=" STATE, OAUTH_ANSWER_CODE, "abc" },
+		{ "state=" STATE "&code=abc", OAUTH_ANSWER_CODE, "abc" },
+		{ "code=a%2Bb%3D%3D&state=" STATE, OAUTH_ANSWER_CODE, "a+b==" },
+		{ "x=1&code=abc&&state=" STATE "&y", OAUTH_ANSWER_CODE, "abc" },
+		{ "error=access_denied&state=" STATE, OAUTH_ANSWER_REFUSED, NULL },
+		{ "error=access_denied&error_description=no&state=" STATE, OAUTH_ANSWER_REFUSED,
+			NULL },
+		{ "", OAUTH_ANSWER_NONE, NULL },
+		{ "code=abc", OAUTH_ANSWER_NONE, NULL },
+		{ "state=" STATE, OAUTH_ANSWER_NONE, NULL },
+		{ "code=abc&state=", OAUTH_ANSWER_NONE, NULL },
+		{ "code=abc&state", OAUTH_ANSWER_NONE, NULL },
+		{ "code=&state=" STATE, OAUTH_ANSWER_NONE, NULL },
+		{ "code&state=" STATE, OAUTH_ANSWER_NONE, NULL },
+		{ "code=abc&state=" STATE "x", OAUTH_ANSWER_NONE, NULL },
+		{ "code=abc&state=S-_0123456789abcdefghijklmnopqrstuvwxyzABCD", OAUTH_ANSWER_NONE,
+			NULL },
+		{ "code=abc&state=" STATE "&state=" STATE, OAUTH_ANSWER_NONE, NULL },
+		{ "code=abc&code=abc&state=" STATE, OAUTH_ANSWER_NONE, NULL },
+		{ "code=abc&code=def&state=" STATE, OAUTH_ANSWER_NONE, NULL },
+		{ "code=abc&error=x&state=" STATE, OAUTH_ANSWER_NONE, NULL },
+		{ "error=x&error=y&state=" STATE, OAUTH_ANSWER_NONE, NULL },
+		{ "error=&state=" STATE, OAUTH_ANSWER_NONE, NULL },
+		{ "error=x", OAUTH_ANSWER_NONE, NULL },
+		{ "code=a%20b&state=" STATE, OAUTH_ANSWER_NONE, NULL },
+		{ "code=a%0Ab&state=" STATE, OAUTH_ANSWER_NONE, NULL },
+		{ "code=a%00b&state=" STATE, OAUTH_ANSWER_NONE, NULL },
+		{ "code=%C3%B6&state=" STATE, OAUTH_ANSWER_NONE, NULL },
+		{ "code=%zz&state=" STATE, OAUTH_ANSWER_NONE, NULL },
+		{ "code=abc&state=%73"
+		  "-_0123456789abcdefghijklmnopqrstuvwxyzABCD",
+			OAUTH_ANSWER_CODE, "abc" },
+		{ "Code=abc&State=" STATE, OAUTH_ANSWER_NONE, NULL },
+		{ "code=abc;state=" STATE, OAUTH_ANSWER_NONE, NULL },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(Secret) code = NULL;
+
+		g_test_message("%s", cases[i].query);
+		g_assert_cmpint(
+			oauth_read_query(cases[i].query, STATE, &code), ==, cases[i].answer);
+		g_assert_cmpstr(code ? code->data : NULL, ==, cases[i].code);
+	}
+}
+
+static void test_pastes(void)
+{
+	static const struct {
+		const char *text;
+		OauthAnswer answer;
+	} cases[] = {
+		{ "abc#" STATE, OAUTH_ANSWER_CODE },
+		{ " abc#" STATE "\n", OAUTH_ANSWER_CODE },
+		{ "a\nb c#s-_01234567\r\n89abcdefghijklmnopqr stuvwxyzABCD", OAUTH_ANSWER_CODE },
+		{ "http://localhost:1/callback?code=abc&state=" STATE, OAUTH_ANSWER_CODE },
+		{ "https://platform.claude.com/oauth/code/callback?code=abc&state=" STATE "#x",
+			OAUTH_ANSWER_CODE },
+		{ "http://localhost:1/call\nback?code=a\n bc&sta\nte=" STATE, OAUTH_ANSWER_CODE },
+		{ "http://localhost:1/callback?error=access_denied&state=" STATE,
+			OAUTH_ANSWER_REFUSED },
+		{ "", OAUTH_ANSWER_NONE },
+		{ " \r\n\t", OAUTH_ANSWER_NONE },
+		{ "abc", OAUTH_ANSWER_NONE },
+		{ "abc#", OAUTH_ANSWER_NONE },
+		{ "#" STATE, OAUTH_ANSWER_NONE },
+		{ "abc#" STATE "x", OAUTH_ANSWER_NONE },
+		{ "abc#" STATE "#", OAUTH_ANSWER_NONE },
+		{ "äbc#" STATE, OAUTH_ANSWER_NONE },
+		{ "http://localhost:1/callback", OAUTH_ANSWER_NONE },
+		{ "http://localhost:1/callback?code=abc", OAUTH_ANSWER_NONE },
+		{ "http://localhost:1/callback?code=abc&state=other", OAUTH_ANSWER_NONE },
+		{ "http://localhost:1/callback#code=abc&state=" STATE, OAUTH_ANSWER_NONE },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(Secret) text = secret_new(cases[i].text, strlen(cases[i].text));
+		g_autoptr(Secret) code = NULL;
+		const char *problem = NULL;
+
+		g_test_message("%s", cases[i].text);
+		g_assert_cmpint(
+			oauth_read_paste(text, STATE, &code, &problem), ==, cases[i].answer);
+		g_assert_true((problem != NULL) == (cases[i].answer == OAUTH_ANSWER_NONE));
+		g_assert_cmpstr(code ? code->data : NULL, ==,
+			cases[i].answer == OAUTH_ANSWER_CODE ? "abc" : NULL);
+	}
+}
+
+/* A paste may hold anything, NUL bytes too, and be long. */
+static void test_hostile(void)
+{
+	static const char cut[] = "abc\0#" STATE;
+	g_autofree char *fill = g_strnfill(1 << 20, 'a');
+	g_autofree char *long_text = g_strconcat(fill, "#", STATE, NULL);
+	g_autoptr(Secret) nul = secret_new(cut, sizeof cut - 1);
+	g_autoptr(Secret) text = secret_new(long_text, strlen(long_text));
+	g_autoptr(Secret) code = NULL;
+	const char *problem = NULL;
+
+	g_assert_cmpint(oauth_read_paste(nul, STATE, &code, &problem), ==, OAUTH_ANSWER_NONE);
+	g_assert_null(code);
+	g_assert_cmpint(oauth_read_paste(text, STATE, &code, &problem), ==, OAUTH_ANSWER_CODE);
+	g_assert_cmpuint(code->length, ==, 1 << 20);
+}
+
+static void test_equal(void)
+{
+	g_assert_true(oauth_equal("", ""));
+	g_assert_true(oauth_equal("abc", "abc"));
+	g_assert_false(oauth_equal("abc", "abd"));
+	g_assert_false(oauth_equal("abc", "ab"));
+	g_assert_false(oauth_equal("abc", "abcd"));
+	g_assert_false(oauth_equal("", "a"));
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/oauth/challenge", test_challenge);
+	g_test_add_func("/oauth/authorize", test_authorize);
+	g_test_add_func("/oauth/endpoints", test_endpoints);
+	g_test_add_func("/oauth/queries", test_queries);
+	g_test_add_func("/oauth/pastes", test_pastes);
+	g_test_add_func("/oauth/hostile", test_hostile);
+	g_test_add_func("/oauth/equal", test_equal);
+	return g_test_run();
+}

@@ -1,0 +1,70 @@
+/* format/json-writer: what it writes is JSON, however long and hostile the values are. */
+#include "format/json-writer.h"
+
+#include "format/json.h"
+
+#include <string.h>
+
+static void test_members(void)
+{
+	static const char *const texts[] = { "a", "", "\"\\", NULL };
+	static const char *const none[] = { NULL };
+	JsonWriter *writer = json_writer_new();
+
+	json_writer_text(writer, "text", "株\n\t\x01\"");
+	json_writer_text(writer, "absent", NULL);
+	json_writer_secret(writer, "nothing", NULL);
+	json_writer_number(writer, "least", G_MININT64);
+	json_writer_texts(writer, "texts", texts);
+	json_writer_texts(writer, "none", none);
+	json_writer_texts(writer, "no", NULL);
+
+	g_autoptr(Secret) text = json_writer_end(writer);
+
+	g_assert_cmpstr(text->data, ==,
+		"{\"text\":\"株\\n\\t\\u0001\\\"\",\"least\":-9223372036854775808,"
+		"\"texts\":[\"a\",\"\",\"\\\"\\\\\"],\"none\":[]}");
+	g_assert_cmpuint(text->length, ==, strlen(text->data));
+}
+
+static void test_empty(void)
+{
+	g_autoptr(Secret) text = json_writer_end(json_writer_new());
+
+	g_assert_cmpstr(text->data, ==, "{}");
+}
+
+/* Values of all lengths around the room there is, with NUL bytes in them. */
+static void test_lengths(void)
+{
+	for (gsize length = 0; length < 5000; length += 7) {
+		g_autofree char *bytes = g_strnfill(length, 'x');
+		JsonWriter *writer = json_writer_new();
+
+		if (length > 3)
+			bytes[length / 2] = '\0';
+
+		g_autoptr(Secret) value = secret_new(bytes, length);
+
+		json_writer_secret(writer, "a", value);
+		json_writer_secret(writer, "b", value);
+
+		g_autoptr(Secret) text = json_writer_end(writer);
+		g_autoptr(JsonDoc) doc = json_doc_parse(text->data, text->length, NULL);
+
+		g_assert_nonnull(doc);
+
+		g_autoptr(Secret) read = json_string(doc, json_member(doc, json_root(doc), "b"));
+
+		g_assert_cmpmem(read->data, read->length, value->data, value->length);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/json-writer/members", test_members);
+	g_test_add_func("/json-writer/empty", test_empty);
+	g_test_add_func("/json-writer/lengths", test_lengths);
+	return g_test_run();
+}
