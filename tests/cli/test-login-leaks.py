@@ -27,7 +27,8 @@ from sign_in import state_file, visits, world  # noqa: E402
 
 # The token of the stored login, into every place there is. Its last argument is the log.
 LEAKY = """
-token=$(sed -n 's/.*"accessToken": "\\([^"]*\\)".*/\\1/p' "$HOME/.claude/.credentials.json" | head -1)
+file=$HOME/.claude/.credentials.json
+token=$(sed -n 's/.*"accessToken": "\\([^"]*\\)".*/\\1/p' "$file" | head -1)
 for log; do :; done
 /bin/true "$token"
 TOKEN=$token /bin/true
