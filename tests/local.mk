@@ -220,11 +220,17 @@ dist_check_SCRIPTS += \
 	tests/checks/shape.sh \
 	tests/checks/sizes.sh \
 	tests/checks/strings.sh \
+	tests/cli/test-chromium.py \
 	tests/cli/test-contract.py \
 	tests/cli/test-doctor.py \
 	tests/cli/test-fix.py \
 	tests/cli/test-hostile.py \
 	tests/cli/test-leaks.py \
+	tests/cli/test-login-leaks.py \
+	tests/cli/test-login-paste.py \
+	tests/cli/test-login.py \
+	tests/cli/test-logout.py \
+	tests/cli/test-oidc.py \
 	tests/cli/test-quiet.py \
 	tests/cli/test-recorded.py \
 	tests/cli/test-refresh.py \
