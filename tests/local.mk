@@ -23,6 +23,7 @@ check_PROGRAMS += \
 	tests/core/test-cross \
 	tests/core/test-evidence \
 	tests/core/test-finding \
+	tests/core/test-gcp \
 	tests/core/test-helper \
 	tests/core/test-http-head \
 	tests/core/test-oauth \
@@ -40,6 +41,7 @@ tests_core_test_evidence_SOURCES = tests/core/test-evidence.c $(core_builder)
 tests_core_test_evidence_LDADD = $(core_libs)
 tests_core_test_finding_SOURCES = tests/core/test-finding.c $(core_builder)
 tests_core_test_finding_LDADD = $(core_libs)
+tests_core_test_gcp_LDADD = $(core_libs)
 tests_core_test_helper_LDADD = $(core_libs)
 tests_core_test_http_head_LDADD = $(core_libs)
 tests_core_test_oauth_LDADD = $(core_libs)
@@ -82,6 +84,7 @@ check_PROGRAMS += \
 	tests/format/test-aws-ini \
 	tests/format/test-aws-sso \
 	tests/format/test-credentials \
+	tests/format/test-gcp-message \
 	tests/format/test-instant \
 	tests/format/test-journal \
 	tests/format/test-settings \
@@ -97,6 +100,8 @@ tests_format_test_aws_sso_SOURCES = tests/format/test-aws-sso.c tests/format/cut
 tests_format_test_aws_sso_LDADD = $(format_libs)
 tests_format_test_credentials_SOURCES = tests/format/test-credentials.c tests/format/cut.h
 tests_format_test_credentials_LDADD = $(format_libs)
+tests_format_test_gcp_message_SOURCES = tests/format/test-gcp-message.c tests/format/cut.h
+tests_format_test_gcp_message_LDADD = $(format_libs)
 tests_format_test_instant_LDADD = $(format_libs)
 tests_format_test_journal_SOURCES = tests/format/test-journal.c tests/format/cut.h
 tests_format_test_journal_LDADD = $(format_libs)
@@ -203,18 +208,24 @@ tests_system_misbehaver_LDADD =
 noinst_PROGRAMS += tests/app/aws-driver
 tests_app_aws_driver_LDADD = $(app_libs)
 
+# What tests/app/test-gcp.py drives; no test by itself.
+noinst_PROGRAMS += tests/app/gcp-driver
+tests_app_gcp_driver_LDADD = $(app_libs)
+
 # What test-tmux.py and test-xterm.py drive; no test by itself.
 noinst_PROGRAMS += tests/terminal/replay
 tests_terminal_replay_LDADD = $(terminal_libs)
 
 # What test-http.py and test-http-tls.py drive; no test by itself.
-noinst_PROGRAMS += tests/system/http-driver tests/system/listener-driver
+noinst_PROGRAMS += tests/system/http-driver tests/system/listener-driver tests/system/lock-storm
 tests_system_listener_driver_LDADD = $(system_libs)
 tests_system_http_driver_LDADD = $(system_libs)
+tests_system_lock_storm_LDADD = $(system_libs)
 
 # Scripts and scenes, one on a line, sorted.
 dist_check_SCRIPTS += \
 	tests/app/test-aws.py \
+	tests/app/test-gcp.py \
 	tests/checks/hardening.sh \
 	tests/checks/layers.sh \
 	tests/checks/shape.sh \
@@ -280,6 +291,7 @@ dist_check_SCRIPTS += \
 	tests/system/test-http-tls.py \
 	tests/system/test-http.py \
 	tests/system/test-listener-storm.py \
+	tests/system/test-lock-storm.py \
 	tests/support/test-authserver.py \
 	tests/terminal/test-tmux.py \
 	tests/terminal/test-xterm.py
@@ -341,6 +353,7 @@ bench: all
 check-faults: all
 	@$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(PYTHON) $(srcdir)/tests/faults/writers.py --full && \
 	$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(PYTHON) $(srcdir)/tests/faults/run.py --full && \
+	$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(PYTHON) $(srcdir)/tests/system/test-lock-storm.py --full && \
 	$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(PYTHON) $(srcdir)/tests/faults/refresh.py
 
 .PHONY: bench check-faults
