@@ -90,7 +90,7 @@ static void enter(const Worker *worker, DirectoryLock *lock)
 	}
 	if (atomic_fetch_add(inside, 1) != 0)
 		atomic_fetch_add(&worker->arena->overlaps, 1);
-	g_usleep((gulong)g_rand_int_range(worker->random, 0, 300));
+	g_usleep((gulong)g_rand_int_range(worker->random, 0, worker->naive ? 20000 : 300));
 	atomic_fetch_sub(inside, 1);
 	atomic_fetch_add(&worker->arena->acquisitions, 1);
 }

@@ -39,7 +39,7 @@ def main() -> None:
     check("holders died with their locks, and those were taken over",
           counts["deaths"] > 0 and counts["takeovers"] > 0, counts)
     check("never were two inside", counts["overlaps"] == 0, counts)
-    control = storm(12, 8000, 20, "naive")
+    control = storm(12, 8000, 6, "naive")
     check("control: a thoughtless takeover is caught", control["overlaps"] > 0, control)
     finish()
 
