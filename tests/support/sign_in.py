@@ -264,10 +264,11 @@ class SignIn:
 
     @property
     def paste_address(self) -> str:
-        """The address that is shown."""
+        """The address that is shown, whose page shows a code."""
         self.wait_for(PROMPT)
         lines = [line for line in self.output.splitlines()
-                 if line.startswith(self.home.server.url)]
+                 if line.startswith(self.home.server.url)
+                 and parameters(line).get("redirect_uri", "").endswith("/oauth/code/callback")]
         return lines[-1] if lines else ""
 
     def browser_file(self, name: str) -> str:
