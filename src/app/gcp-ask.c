@@ -5,6 +5,8 @@
 #include "format/url-form.h"
 #include "system/sign.h"
 
+#include <string.h>
+
 #define TIMEOUT_MS 10000
 #define REPLY_MAX  (64 << 10)
 
@@ -30,7 +32,11 @@ static char *url_of(const GcpCheck *check, const char *named, const char *usual)
 	const char *url = named ? named : usual;
 	const char *path = check->endpoint ? gcp_google_path(url) : NULL;
 
-	return path ? g_strconcat(check->endpoint, path, NULL) : g_strdup(url);
+	g_autofree char *root = g_strdup(path ? check->endpoint : "");
+
+	while (g_str_has_suffix(root, "/"))
+		root[strlen(root) - 1] = '\0';
+	return g_strconcat(root, path ? path : url, NULL);
 }
 
 /* ---- answers ---- */

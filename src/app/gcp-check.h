@@ -18,7 +18,11 @@ typedef enum GcpVariable {
 	GCP_VARIABLE_METADATA_IP,
 	GCP_VARIABLE_METADATA_HOST,
 	GCP_VARIABLE_NO_CHECK,
-	GCP_VARIABLE_DETECTION,
+	GCP_VARIABLE_DETECTION, /* those above decide about credentials */
+	GCP_VARIABLE_GCLOUD_PROJECT,
+	GCP_VARIABLE_CLOUD_PROJECT,
+	GCP_VARIABLE_VERTEX_PROJECT,
+	GCP_VARIABLE_REGION,
 	GCP_VARIABLE_COUNT,
 } GcpVariable;
 
@@ -28,7 +32,9 @@ struct GcpCheck {
 	Variables *variables;
 	char **environment; /* of commands */
 	GcpFile *file;      /* NULL for those of the machine */
-	GcpStep step;       /* of the request that is under way */
+	char *weak_project; /* for when the credentials have none; NULL for none */
+	char *weak_project_origin;
+	GcpStep step; /* of the request that is under way */
 	HttpCall *call;
 	Capture *capture;
 	guint due;
@@ -43,6 +49,9 @@ void gcp_end(GcpCheck *check, GcpProblem problem, char *detail);
 
 /* It is over, and well. */
 void gcp_end_proved(GcpCheck *check);
+
+/* What Claude Code takes when nothing else names a project. */
+void gcp_take_weak_project(GcpCheck *check);
 
 /* ---- gcp-ask.c ---- */
 

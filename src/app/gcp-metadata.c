@@ -75,6 +75,7 @@ static void on_account(const HttpReply *reply, gpointer data)
 
 	check->call = NULL;
 	check->result.principal = name_in(reply);
+	gcp_take_weak_project(check);
 	if (check->result.project)
 		gcp_end_proved(check);
 	else

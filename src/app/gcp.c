@@ -17,6 +17,10 @@ static const char *const names[GCP_VARIABLE_COUNT] = {
 	[GCP_VARIABLE_METADATA_HOST] = "GCE_METADATA_HOST",
 	[GCP_VARIABLE_NO_CHECK] = "NO_GCE_CHECK",
 	[GCP_VARIABLE_DETECTION] = "METADATA_SERVER_DETECTION",
+	[GCP_VARIABLE_GCLOUD_PROJECT] = "GCLOUD_PROJECT",
+	[GCP_VARIABLE_CLOUD_PROJECT] = "GOOGLE_CLOUD_PROJECT",
+	[GCP_VARIABLE_VERTEX_PROJECT] = "ANTHROPIC_VERTEX_PROJECT_ID",
+	[GCP_VARIABLE_REGION] = "CLOUD_ML_REGION",
 };
 
 /* ---- the end ---- */
@@ -31,11 +35,22 @@ void gcp_end(GcpCheck *check, GcpProblem problem, char *detail)
 	check->callback(&check->result, check->data);
 }
 
+void gcp_take_weak_project(GcpCheck *check)
+{
+	GcpResult *result = &check->result;
+
+	if (result->project)
+		return;
+	result->project = g_steal_pointer(&check->weak_project);
+	result->project_origin = g_steal_pointer(&check->weak_project_origin);
+}
+
 void gcp_end_proved(GcpCheck *check)
 {
 	GcpResult *result = &check->result;
 
 	result->claim = GCP_CLAIM_PROVED;
+	gcp_take_weak_project(check);
 	if (!result->project)
 		gcp_end(check, GCP_PROBLEM_NO_PROJECT, NULL);
 	else if (!result->region_origin)
@@ -69,7 +84,20 @@ static char *principal_of(const GcpFile *file)
 	return name ? text_clean(name, -1) : NULL;
 }
 
-static void take_file(GcpCheck *check, const FileRead *read)
+/* The project of the credentials, if no variable says another one. */
+static void take_project(GcpCheck *check, const char *path)
+{
+	GcpResult *result = &check->result;
+	const char *own = gcp_file_text(check->file, GCP_PROJECT_ID);
+	const char *project = own ? own : gcp_file_text(check->file, GCP_QUOTA_PROJECT);
+
+	if (result->project || !project)
+		return;
+	result->project = text_clean(project, -1);
+	result->project_origin = paths_shown(&check->paths, path);
+}
+
+static void take_file(GcpCheck *check, const FileRead *read, const char *path)
 {
 	GcpResult *result = &check->result;
 	JsonProblem problem = { .line = 0 };
@@ -91,6 +119,7 @@ static void take_file(GcpCheck *check, const FileRead *read)
 		return;
 	}
 	result->principal = principal_of(file);
+	take_project(check, path);
 	gcp_ask(check);
 }
 
@@ -126,7 +155,7 @@ static gboolean on_begin(gpointer data)
 	}
 	result->source = named ? GCP_FROM_VARIABLE : GCP_FROM_GCLOUD;
 	if (file.state == FILE_READ)
-		take_file(check, &file);
+		take_file(check, &file, path);
 	else
 		gcp_end(check, GCP_PROBLEM_FILE,
 			g_strdup(file.problem ? _(file.problem) : _("no such file")));
@@ -137,22 +166,37 @@ static gboolean on_begin(gpointer data)
 
 static bool are_trusted(const GcpCheck *check, const Survey *survey)
 {
-	for (gsize id = 0; id < GCP_VARIABLE_COUNT; id++)
+	for (gsize id = 0; id <= GCP_VARIABLE_DETECTION; id++)
 		if (!variables_are_trusted(check->variables, survey, id))
 			return false;
 	return true;
 }
 
-static void take_places(GcpResult *result, const Survey *survey)
+/* What a variable says, clean, and where it is set; if it is, and nothing is said yet. */
+static void take_place(const GcpCheck *check, const Survey *survey, GcpVariable id, char **ret_text,
+	char **ret_origin)
 {
-	const GcpFacts *facts = &survey->evidence->gcp;
+	const char *text = variables_text(check->variables, id);
 
-	result->project = g_strdup(facts->project);
-	if (facts->project)
-		result->project_origin = explain_origin(survey, &facts->project_origin);
-	result->region = g_strdup(facts->region ? facts->region : GCP_REGION_DEFAULT);
-	if (facts->region)
-		result->region_origin = explain_origin(survey, &facts->region_origin);
+	if (!text || *ret_text)
+		return;
+	*ret_text = text_clean(text, -1);
+	*ret_origin = explain_origin(survey, variables_origin(check->variables, id));
+}
+
+static void take_places(GcpCheck *check, const Survey *survey)
+{
+	GcpResult *result = &check->result;
+
+	take_place(check, survey, GCP_VARIABLE_GCLOUD_PROJECT, &result->project,
+		&result->project_origin);
+	take_place(check, survey, GCP_VARIABLE_CLOUD_PROJECT, &result->project,
+		&result->project_origin);
+	take_place(check, survey, GCP_VARIABLE_VERTEX_PROJECT, &check->weak_project,
+		&check->weak_project_origin);
+	take_place(check, survey, GCP_VARIABLE_REGION, &result->region, &result->region_origin);
+	if (!result->region)
+		result->region = g_strdup(GCP_REGION_DEFAULT);
 }
 
 GcpCheck *gcp_check_start(const Survey *survey, GcpCheckCallback *callback, gpointer data)
@@ -165,7 +209,7 @@ GcpCheck *gcp_check_start(const Survey *survey, GcpCheckCallback *callback, gpoi
 	check->environment = variables_environment(check->variables, survey);
 	check->callback = callback;
 	check->data = data;
-	take_places(&check->result, survey);
+	take_places(check, survey);
 	if (!are_trusted(check, survey))
 		check->result.problem = GCP_PROBLEM_UNTRUSTED;
 	check->due = g_idle_add(on_begin, check);
@@ -194,6 +238,8 @@ void gcp_check_free(GcpCheck *check)
 	variables_environment_free(check->environment);
 	variables_free(check->variables);
 	result_clear(&check->result);
+	g_free(check->weak_project);
+	g_free(check->weak_project_origin);
 	paths_clear(&check->paths);
 	g_free(check->endpoint);
 	g_free(check);

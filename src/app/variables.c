@@ -119,6 +119,11 @@ const char *variables_text(const Variables *variables, gsize id)
 	return text && text->length > 0 ? text->data : NULL;
 }
 
+const Origin *variables_origin(const Variables *variables, gsize id)
+{
+	return &variables->values[id].origin;
+}
+
 bool variables_are_trusted(const Variables *variables, const Survey *survey, gsize id)
 {
 	return !variables->values[id].text || trust_covers(survey, &variables->values[id].origin);

@@ -28,6 +28,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Variables, variables_free)
 /* The value by the number of its name; NULL for one that is not set, or empty. */
 const char *variables_text(const Variables *variables, gsize id);
 
+/* Where one that is set is set. */
+const Origin *variables_origin(const Variables *variables, gsize id);
+
 /* False when a project that is not trusted has set it. */
 bool variables_are_trusted(const Variables *variables, const Survey *survey, gsize id);
 

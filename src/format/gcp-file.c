@@ -27,6 +27,8 @@ static const struct {
 	[GCP_PRIVATE_KEY] = { "private_key", WITHIN_FILE },
 	[GCP_PRIVATE_KEY_ID] = { "private_key_id", WITHIN_FILE },
 	[GCP_ACCOUNT] = { "account", WITHIN_FILE },
+	[GCP_PROJECT_ID] = { "project_id", WITHIN_FILE },
+	[GCP_QUOTA_PROJECT] = { "quota_project_id", WITHIN_FILE },
 	[GCP_AUDIENCE] = { "audience", WITHIN_FILE },
 	[GCP_SUBJECT_TOKEN_TYPE] = { "subject_token_type", WITHIN_FILE },
 	[GCP_TOKEN_URL] = { "token_url", WITHIN_FILE },
@@ -169,7 +171,7 @@ static void take_inner(GcpFile *file, const JsonDoc *doc, const JsonNode *object
 	if (delegates)
 		take_delegates(file, doc, delegates);
 	file->source = source ? read_object(doc, source, true) : NULL;
-	if (!file->source)
+	if (!file->source || file->source->type <= GCP_TYPE_OTHER)
 		file->missing = "source_credentials";
 	else if (file->source->missing)
 		file->missing = file->source->missing;
