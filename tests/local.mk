@@ -24,7 +24,6 @@ check_PROGRAMS += \
 	tests/core/test-evidence \
 	tests/core/test-finding \
 	tests/core/test-gcp \
-	tests/core/test-gcp \
 	tests/core/test-helper \
 	tests/core/test-http-head \
 	tests/core/test-oauth \
@@ -42,7 +41,6 @@ tests_core_test_evidence_SOURCES = tests/core/test-evidence.c $(core_builder)
 tests_core_test_evidence_LDADD = $(core_libs)
 tests_core_test_finding_SOURCES = tests/core/test-finding.c $(core_builder)
 tests_core_test_finding_LDADD = $(core_libs)
-tests_core_test_gcp_LDADD = $(core_libs)
 tests_core_test_gcp_LDADD = $(core_libs)
 tests_core_test_helper_LDADD = $(core_libs)
 tests_core_test_http_head_LDADD = $(core_libs)
@@ -87,7 +85,6 @@ check_PROGRAMS += \
 	tests/format/test-aws-sso \
 	tests/format/test-credentials \
 	tests/format/test-gcp-message \
-	tests/format/test-gcp-message \
 	tests/format/test-instant \
 	tests/format/test-journal \
 	tests/format/test-settings \
@@ -103,8 +100,6 @@ tests_format_test_aws_sso_SOURCES = tests/format/test-aws-sso.c tests/format/cut
 tests_format_test_aws_sso_LDADD = $(format_libs)
 tests_format_test_credentials_SOURCES = tests/format/test-credentials.c tests/format/cut.h
 tests_format_test_credentials_LDADD = $(format_libs)
-tests_format_test_gcp_message_SOURCES = tests/format/test-gcp-message.c tests/format/cut.h
-tests_format_test_gcp_message_LDADD = $(format_libs)
 tests_format_test_gcp_message_SOURCES = tests/format/test-gcp-message.c tests/format/cut.h
 tests_format_test_gcp_message_LDADD = $(format_libs)
 tests_format_test_instant_LDADD = $(format_libs)
@@ -217,10 +212,6 @@ tests_app_aws_driver_LDADD = $(app_libs)
 noinst_PROGRAMS += tests/app/gcp-driver
 tests_app_gcp_driver_LDADD = $(app_libs)
 
-# What tests/app/test-gcp.py drives; no test by itself.
-noinst_PROGRAMS += tests/app/gcp-driver
-tests_app_gcp_driver_LDADD = $(app_libs)
-
 # What test-tmux.py and test-xterm.py drive; no test by itself.
 noinst_PROGRAMS += tests/terminal/replay
 tests_terminal_replay_LDADD = $(terminal_libs)
@@ -234,7 +225,6 @@ tests_system_lock_storm_LDADD = $(system_libs)
 # Scripts and scenes, one on a line, sorted.
 dist_check_SCRIPTS += \
 	tests/app/test-aws.py \
-	tests/app/test-gcp.py \
 	tests/app/test-gcp.py \
 	tests/checks/hardening.sh \
 	tests/checks/layers.sh \
