@@ -341,6 +341,16 @@ def no_profile(kind: str) -> tuple[Result, dict, dict]:
         return result, login_of(home), json.loads(state_file(home).read_text())["oauthAccount"]
 
 
+def hostile() -> None:
+    """What a server says does not drive the terminal."""
+    auth_faults.KINDS.append("hostile")
+    auth_faults._INSTEAD["hostile"] = lambda _: auth_faults.oauth_error(
+        400, "x\x1b]52;c;eA==\x07\x9b31m\u202e", "")
+    text = spoilt("token", "hostile").result.stderr
+    check("a hostile error: is shown without its controls",
+          "400 x" in text and not set(text[:-1]) & set("\x1b\x07\x9b\u202e"), repr(text))
+
+
 def denied() -> None:
     with world("login") as (home, server):
         server.consent = "deny"
@@ -575,7 +585,7 @@ def refused_files() -> None:
 
 def main() -> None:
     for test in (subscription, console, setup_token, wishes, methods, organizations, policy,
-                 denied, refusals, unusual, no_inference, profiles, unreachable, callbacks,
+                 hostile, denied, refusals, unusual, no_inference, profiles, unreachable, callbacks,
                  one_callback, bound):
         test()
     interrupted("at the prompt")
