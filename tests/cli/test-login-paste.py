@@ -174,7 +174,7 @@ def after(name: str, data: str, fault: str) -> None:
         run = SignIn(home, "--no-browser")
         pair = code_of(browse(run.paste_address))
         run.type(data)
-        run.wait_for(PROMPT, 2, seconds=2)
+        run.calm()
         run.type(pair + "\n")
         taken = run.wait_for(STEPS[2], seconds=5 if fault else LIMIT_SECONDS)
         if not taken:

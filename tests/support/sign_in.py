@@ -307,6 +307,14 @@ class SignIn:
         while data:
             data = data[os.write(self._input, data):]
 
+    def calm(self) -> None:
+        """Waits until all that was typed has been read, and nothing is said about it any more."""
+        unread, said = 1, -1
+        while unread or len(self.output) != said:
+            said = len(self.output)
+            self.wait_for("\0", seconds=1)
+            unread = struct.unpack("i", fcntl.ioctl(self._input, termios.FIONREAD, b"\0" * 4))[0]
+
     def close_input(self) -> None:
         self.process.stdin.close()
 
