@@ -286,8 +286,6 @@ Secret *gcp_subject_parse(const GcpFile *file, const char *text, gsize length)
 		return doc ? take(doc, json_root(doc), gcp_file_text(file, GCP_SUBJECT_FIELD))
 			   : NULL;
 	}
-	while (length > 0 && g_ascii_isspace(text[length - 1]))
-		length--;
 	token = secret_new(text, length);
 	return length > 0 && strlen(token->data) == length ? g_steal_pointer(&token) : NULL;
 }

@@ -49,7 +49,11 @@ GcpReply *gcp_reply_parse(const char *text, gsize length);
 void gcp_reply_free(GcpReply *reply);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GcpReply, gcp_reply_free)
 
-/* The token of an outside identity in a text, as the file says it is there; NULL when it is not. */
+/*
+ * The token of an outside identity in a text, as the file says it is there; NULL when it is not. A
+ * text that is the token is all of it: Google's libraries do not take a newline off its end,
+ * either.
+ */
 Secret *gcp_subject_parse(const GcpFile *file, const char *text, gsize length);
 
 /* What the command of an outside identity prints. */

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Credentials for Google's cloud as Claude Code would find them, by tests/app/gcp-driver, against
-a server on loopback that checks what service accounts sign."""
+a server on loopback that checks what service accounts sign; and gcloud, where it is installed, as
+the other client of the same server and the same files, and as the writer of files for us."""
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -18,11 +20,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(os.environ["top_srcdir"]) / "tests/support"))
 
+import gcp_homes as homes  # noqa: E402
 from gcp_cases import CASES, Case  # noqa: E402
 from gcp_homes import HOUR, Home, impersonated_by_service, machine, service, user  # noqa: E402
-from gcp_outside import executable, external_impersonating, external_url  # noqa: E402
+from gcp_outside import answer, executable, external_impersonating, external_url  # noqa: E402
 from gcp_outside import workforce_by_gcloud  # noqa: E402
-from gcp_server import GOOGLE_TOKEN_URL, GcpServer, Refusal, base64url, private_key  # noqa: E402
+from gcp_server import AUDIENCE, GOOGLE_TOKEN_URL, GcpServer, Refusal, base64url  # noqa: E402
+from gcp_server import private_key  # noqa: E402
 from program import check, equal, finish, skip  # noqa: E402
 
 BUILT = Path(os.environ["top_builddir"])
@@ -160,6 +164,90 @@ def test_details() -> None:
               "gcloud has got a token from Google.")
 
 
+# ---- gcloud ----
+
+
+def has_gcloud() -> bool:
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            done = subprocess.run(["gcloud", "--version"], capture_output=True,
+                                  env={"PATH": os.environ["PATH"], "CLOUDSDK_CONFIG": folder},
+                                  timeout=LIMIT_SECONDS)
+        except (OSError, subprocess.TimeoutExpired):
+            return False
+    return done.returncode == 0
+
+
+def gcloud(at: Home, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """It goes to Google's addresses wherever the file sends it, but where it is told so here."""
+    environment = at.environment | {
+        "PATH": os.environ["PATH"], "CLOUDSDK_CORE_DISABLE_PROMPTS": "1",
+        "CLOUDSDK_CORE_DISABLE_USAGE_REPORTING": "1",
+        "CLOUDSDK_COMPONENT_MANAGER_DISABLE_UPDATE_CHECK": "1",
+        "CLOUDSDK_CONFIG": str(at.path / "gcloud"),
+        "CLOUDSDK_AUTH_TOKEN_HOST": f"{at.server.url}/token"}
+    return subprocess.run(["gcloud", *arguments], env=environment, cwd=at.project,
+                          stdin=subprocess.DEVNULL, capture_output=True, timeout=LIMIT_SECONDS)
+
+
+# The files of which gcloud can be told to ask somebody else than Google, and what it answers.
+COMPARED = [(user, ""), (homes.user_revoked, "invalid_grant"), (homes.user_escaped, ""),
+            (homes.user_of_other_client, "invalid_client"), (service, ""),
+            (homes.service_traditional, ""), (homes.service_unknown, "invalid_grant"),
+            (homes.service_wrong_key, "invalid_grant"), (homes.clock_ahead, "invalid_grant"),
+            (homes.user_incomplete, "refresh_token"), (homes.service_elliptic, "")]
+
+
+def test_gcloud() -> None:
+    for set_up, error in COMPARED:
+        with GcpServer() as server, home(server) as at:
+            server.any_scope = True
+            set_up(at)
+            at.variables["GOOGLE_APPLICATION_CREDENTIALS"] = str(at.path / homes.GCLOUD_FILE)
+            done = gcloud(at, "auth", "application-default", "print-access-token")
+            said = done.stderr.decode()
+            result = ask(at)
+            equal(f"{set_up.__name__}: gcloud says the same", result["claim"] == "proved",
+                  done.returncode == 0, f"{result}\n{said}")
+            check(f"{set_up.__name__}: for the same reason", error in said,
+                  f"{result}\n{said}")
+
+
+# Its arguments for files of outside identities, and what we make of these files.
+WRITTEN = [
+    (["--credential-source-file={path}/token"], "proved", "none"),
+    (["--credential-source-file={path}/token", f"--service-account={homes.TARGET}"],
+     "proved", "none"),
+    (["--credential-source-file={path}/json", "--credential-source-type=json",
+      "--credential-source-field-name=there"], "proved", "none"),
+    (["--credential-source-url={url}/subject",
+      "--credential-source-headers=X-Of-Tests=yes"], "proved", "none"),
+    (["--executable-command={path}/command"], "proved", "none"),
+    (["--aws"], "valid", "needs_gcloud"),
+]
+
+
+def test_written() -> None:
+    """What gcloud writes for an outside identity is what we read."""
+    for arguments, claim, problem in WRITTEN:
+        with GcpServer() as server, home(server) as at:
+            server.subject = server.outside_token()
+            at.write("token", server.subject)
+            at.write("json", json.dumps({"there": server.subject}))
+            at.write("output", answer(server.subject))
+            at.command("command", f"cat '{at.path}/output'")
+            at.variables["GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES"] = "1"
+            path = at.credentials({})
+            done = gcloud(at, "iam", "workload-identity-pools", "create-cred-config",
+                          AUDIENCE.removeprefix("//iam.googleapis.com/"), f"--output-file={path}",
+                          "--subject-token-type=urn:ietf:params:oauth:token-type:jwt",
+                          *(one.format(path=at.path, url=server.url) for one in arguments))
+            result = ask(at)
+            equal(f"a file that gcloud has written: {arguments[-1]}",
+                  (result["claim"], result["problem"]), (claim, problem),
+                  f"{result}\n{path.read_text()}\n{done.stderr.decode()}")
+
+
 def test_cancel() -> None:
     with GcpServer() as server, home(server) as at:
         user(at)
@@ -260,6 +348,11 @@ def main() -> None:
     for case in CASES:
         try_case(case)
     test_details()
+    if has_gcloud():
+        test_gcloud()
+        test_written()
+    else:
+        skip("gcloud says the same", "gcloud is not installed")
     test_cancel()
     test_memory()
     for thread in threads:

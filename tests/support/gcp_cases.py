@@ -97,6 +97,8 @@ CASES = [
     Case("clock ahead", homes.clock_ahead, "valid", *SERVICE, "clock"),
     Case("clock behind", homes.clock_behind, "valid", *SERVICE, "clock"),
     Case("outside, file", outside.external_file, "proved", *EXTERNAL, more={"principal": ""}),
+    Case("outside, file with a newline", outside.external_file_with_newline, "valid", *EXTERNAL,
+         "subject_refused"),
     Case("outside, JSON file", outside.external_json_file, "proved", *EXTERNAL),
     Case("outside, another field", outside.external_other_field, "valid", *EXTERNAL, "subject"),
     Case("outside, no field named", outside.external_no_field, "present", *EXTERNAL, "form",

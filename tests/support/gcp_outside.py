@@ -23,11 +23,16 @@ def external(at: Home, source: dict, **more: object) -> None:
 
 
 def file_source(at: Home, token: str) -> dict:
-    return {"file": str(at.write("token", f"{token}\n"))}
+    return {"file": str(at.write("token", token))}
 
 
 def external_file(at: Home) -> None:
     external(at, file_source(at, at.server.outside_token()))
+
+
+def external_file_with_newline(at: Home) -> None:
+    """It is a part of the token, for Google's libraries as well."""
+    external(at, {"file": str(at.write("token", at.server.outside_token() + "\n"))})
 
 
 def external_json_file(at: Home) -> None:

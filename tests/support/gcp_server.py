@@ -7,6 +7,7 @@ has signed is checked by the openssl command, which shares nothing with the clie
         account = server.service_account()      a service_account file's members, with a key
         server.outside_token()                  one that the exchange takes
         server.machine = True                   the metadata server answers
+        server.any_scope = True                 more may be asked for than we do
         server.url                              http://127.0.0.1:PORT
         server.asked                            what was asked: ("refresh", "ok")
         server.secrets                          all that must be seen nowhere else
@@ -36,6 +37,7 @@ AUDIENCE = ("//iam.googleapis.com/projects/123/locations/global/workloadIdentity
             "providers/provider")
 SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 GOOGLE_TOKEN_URL = "https://oauth2.googleapis.com/token"
+ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"
 HOUR = 3600
 SKEW_SECONDS = 300
 FORM = "application/x-www-form-urlencoded"
@@ -114,6 +116,7 @@ class GcpServer:
         self.headers: list[dict[str, str]] = []
         self.impersonators: list[str] | None = None
         self.subject = ""
+        self.any_scope = False
         self.machine = False
         self.machine_project = True
         self.clock_offset = 0
@@ -189,6 +192,10 @@ class GcpServer:
         self.tokens[token] = who
         return token
 
+    def is_scope(self, text: str | None) -> bool:
+        """What gcloud asks for changes with its versions."""
+        return text == SCOPE or (self.any_scope and "https://www.googleapis.com/" in (text or ""))
+
     def refresh(self, form: dict[str, str]) -> dict[str, object]:
         user = self.refresh_tokens.get(form.get("refresh_token", ""))
         if user is None or user["state"] == "revoked":
@@ -223,16 +230,15 @@ class GcpServer:
         if header.get("alg") != "RS256" or claims.get("iss") != email or not key or \
                 not is_signed(key, f"{header_text}.{claims_text}", signature):
             raise Refusal("invalid_grant", "Invalid JWT Signature.")
-        if claims.get("aud") != audience or claims.get("scope") != SCOPE:
+        if claims.get("aud") != audience or not self.is_scope(claims.get("scope")):
             raise Refusal("invalid_scope", "aud or scope")
         return email
 
     def exchange(self, form: dict[str, str], authorization: str) -> dict[str, object]:
         state = self.outside.get(form.get("subject_token", ""))
-        wanted = {"audience": AUDIENCE, "scope": SCOPE,
-                  "requested_token_type": "urn:ietf:params:oauth:token-type:access_token"}
+        wanted = {"audience": AUDIENCE, "requested_token_type": ACCESS_TOKEN}
         if any(form.get(name) != value for name, value in wanted.items()) or \
-                "subject_token_type" not in form:
+                "subject_token_type" not in form or not self.is_scope(form.get("scope")):
             raise Refusal("invalid_request", "members")
         if self.clients and authorization not in self.clients:
             raise Refusal("invalid_client", status=401)
@@ -241,7 +247,7 @@ class GcpServer:
         if state != "good":
             raise Refusal("invalid_grant", "The audience in ID Token does not match.")
         return {"access_token": self.give("outside"), "expires_in": 3600, "token_type": "Bearer",
-                "issued_token_type": "urn:ietf:params:oauth:token-type:access_token"}
+                "issued_token_type": ACCESS_TOKEN}
 
     def impersonate(self, name: str, bearer: str, body: dict[str, object]) -> dict[str, object]:
         who = self.tokens.get(bearer)
