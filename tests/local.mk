@@ -306,6 +306,8 @@ endif
 # Data and support.
 EXTRA_DIST += \
 	tests/faults/foreign.js \
+	tests/interop/published.py \
+	tests/interop/test-published.py \
 	tests/faults/refresh.py \
 	tests/faults/writer-in-place.py \
 	$(wildcard $(srcdir)/tests/format/*.js $(srcdir)/tests/terminal/*.js) \
@@ -350,10 +352,15 @@ bench: all
 	@$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(srcdir)/tests/bench/run
 
 # All points of the fault runs, of which `make check` tries a part: three quarters of an hour.
+# With the published Claude Code: CLAUDE_CODE_DIR names the folder with its node_modules.
+check-interop: all
+	@CLAUDE_CODE_DIR="$(CLAUDE_CODE_DIR)" $(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(PYTHON) \
+		$(srcdir)/tests/interop/test-published.py
+
 check-faults: all
 	@$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(PYTHON) $(srcdir)/tests/faults/writers.py --full && \
 	$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(PYTHON) $(srcdir)/tests/faults/run.py --full && \
 	$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(PYTHON) $(srcdir)/tests/system/test-lock-storm.py --full && \
 	$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(PYTHON) $(srcdir)/tests/faults/refresh.py
 
-.PHONY: bench check-faults
+.PHONY: bench check-faults check-interop

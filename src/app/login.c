@@ -139,7 +139,7 @@ bool login_paste(LoginFlow *flow, const Secret *text, GError **error)
 
 /* ---- replies of the servers ---- */
 
-/* What went wrong with a call, in words; for g_free. */
+/* What went wrong with a call, in words; for g_free. An error need not have a code. */
 static char *describe(const HttpReply *reply, const char *what)
 {
 	g_autofree char *status = g_strdup_printf("%d", reply->status);
@@ -150,8 +150,9 @@ static char *describe(const HttpReply *reply, const char *what)
 	if (reply->outcome != HTTP_REPLIED)
 		return text_fill(
 			_("{what}: {problem}"), "what", what, "problem", _(reply->problem), NULL);
-	return text_fill(_("{what}: the server answers {status} {code}"), "what", what, "status",
-		status, "code", code, NULL);
+	return text_fill(code ? _("{what}: the server answers {status} {code}")
+			      : _("{what}: the server answers {status}"),
+		"what", what, "status", status, "code", code, NULL);
 }
 
 static void fail_reply(LoginFlow *flow, const HttpReply *reply, const char *what)
@@ -176,7 +177,9 @@ static void call(LoginFlow *flow, const HttpRequest *request, HttpCallback *call
 
 static bool is_right_organization(const LoginFlow *flow, const char *uuid)
 {
-	return !flow->organization || g_strcmp0(flow->organization, uuid) == 0;
+	g_auto(GStrv) allowed = flow->organization ? g_strsplit(flow->organization, ",", -1) : NULL;
+
+	return !allowed || (uuid && g_strv_contains((const char *const *)allowed, uuid));
 }
 
 static void on_token(const HttpReply *reply, gpointer data)
@@ -541,5 +544,5 @@ const Secret *login_setup_token(const LoginFlow *flow)
 
 bool login_is_answering(const LoginFlow *flow)
 {
-	return flow->listener && listener_is_busy(flow->listener);
+	return flow->due != 0 || (flow->listener && listener_is_busy(flow->listener));
 }

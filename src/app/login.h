@@ -26,7 +26,7 @@ typedef struct LoginFlow LoginFlow;
 typedef struct LoginOptions {
 	OauthKind kind;
 	const char *email;        /* to propose; NULL for none */
-	const char *organization; /* UUID that policy demands; NULL for any */
+	const char *organization; /* UUIDs of which policy demands one, commas between; NULL: any */
 	const char *endpoint;     /* the test switch; NULL when off */
 	bool sso;
 	bool no_browser; /* do not open one */

@@ -24,6 +24,7 @@ struct LogoutFlow {
 	gpointer data;
 };
 
+/* A malformed file may hold a login: removing it is refused then, with the reason. */
 static Secret *refresh_token_of(const char *path, bool *ret_has_login)
 {
 	g_auto(FileRead) file = { 0 };
@@ -32,7 +33,7 @@ static Secret *refresh_token_of(const char *path, bool *ret_has_login)
 	file_read(path, CREDENTIALS_MAX, &file);
 	if (file.state == FILE_READ)
 		credentials = credentials_parse(file.bytes->data, file.bytes->length);
-	*ret_has_login = credentials && credentials->has_login;
+	*ret_has_login = credentials && (credentials->has_login || credentials->malformed);
 	return credentials ? g_steal_pointer(&credentials->refresh_token) : NULL;
 }
 

@@ -11,12 +11,14 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
 #define EXIT_INTERRUPTED 130
 
-/* What is pasted is not longer. */
-#define PASTE_MAX 65536
+/* What is pasted is not longer, and comes without a pause of this length in it. */
+#define PASTE_MAX      65536
+#define PASTE_PAUSE_MS 100
 
 typedef struct LoginArguments {
 	gboolean claudeai, console, setup_token;
@@ -30,7 +32,8 @@ typedef struct Session {
 	const CommonOptions *common;
 	LoginFlow *flow;
 	GMainLoop *loop;
-	GString *pasted; /* a line that is not complete yet */
+	GString *pasted; /* what has come of a paste */
+	guint pause;     /* the source that takes it when nothing more comes; 0 for none */
 	SignInMark shown[SIGN_IN_STEP_COUNT];
 	guint input; /* the source of standard input; 0 when it has ended */
 	bool told;   /* the addresses have been shown */
@@ -55,16 +58,26 @@ static void show_mark(const Session *session, SignInStep step, SignInMark mark)
 	paint_text(session->paint, PAINT_NORMAL, "\n");
 }
 
+static void show_unbroken(const Session *session, const char *line)
+{
+	paint_text(session->paint, PAINT_NORMAL, "\n");
+	paint_text(session->paint, PAINT_NORMAL, line);
+	paint_text(session->paint, PAINT_NORMAL, "\n\n");
+}
+
 static void show_remote_hint(const Session *session)
 {
 	g_autofree char *port = g_strdup_printf("%u", login_port(session->flow));
-	g_autofree char *line =
-		text_fill(_("Or let the browser at your side reach this machine: ssh -L "
-			    "{port}:localhost:{port} {host}"),
-			"port", port, "host", g_get_host_name(), NULL);
+	g_autofree char *line = text_fill("ssh -L {port}:localhost:{port} {host}", "port", port,
+		"host", g_get_host_name(), NULL);
 
-	if (login_port(session->flow) > 0)
-		paint_wrapped(session->paint, PAINT_MUTED, 0, line);
+	if (login_port(session->flow) == 0)
+		return;
+	paint_wrapped(session->paint, PAINT_NORMAL, 0,
+		_("Or let the browser at your side reach this machine by"));
+	show_unbroken(session, line);
+	paint_wrapped(session->paint, PAINT_NORMAL, 0, _("and open there, with nothing to paste:"));
+	show_unbroken(session, login_address(session->flow));
 }
 
 /* The address stands unbroken on a line of its own, so that it can be copied. */
@@ -80,9 +93,7 @@ static void show_addresses(Session *session)
 	else
 		paint_wrapped(session->paint, PAINT_NORMAL, 0,
 			_("Open this address in any browser, agree, and paste the code that it shows:"));
-	paint_text(session->paint, PAINT_NORMAL, "\n");
-	paint_text(session->paint, PAINT_NORMAL, login_paste_address(session->flow));
-	paint_text(session->paint, PAINT_NORMAL, "\n\n");
+	show_unbroken(session, login_paste_address(session->flow));
 	if (login_is_remote())
 		show_remote_hint(session);
 	paint_text(session->paint, PAINT_TITLE, _("Code: "));
@@ -140,6 +151,22 @@ static void take_paste(Session *session)
 	fflush(stdout);
 }
 
+static gboolean on_pause(gpointer data)
+{
+	Session *session = data;
+
+	session->pause = 0;
+	take_paste(session);
+	return G_SOURCE_REMOVE;
+}
+
+static void wait_for_more(Session *session, guint pause_ms)
+{
+	g_clear_handle_id(&session->pause, g_source_remove);
+	session->pause = g_timeout_add(pause_ms, on_pause, session);
+}
+
+/* A paste may have many lines, and a terminal gives them one by one. */
 static gboolean on_input(int fd, GIOCondition condition, gpointer data)
 {
 	Session *session = data;
@@ -147,16 +174,30 @@ static gboolean on_input(int fd, GIOCondition condition, gpointer data)
 	gssize count = read(fd, bytes, sizeof bytes);
 
 	(void)condition;
-	if (count <= 0 && errno != EINTR && errno != EAGAIN) {
+	if (count < 0 && (errno == EINTR || errno == EAGAIN))
+		return G_SOURCE_CONTINUE;
+	if (count <= 0) {
 		session->input = 0;
+		wait_for_more(session, 0);
 		return G_SOURCE_REMOVE;
 	}
-	if (count > 0 && session->pasted->len < PASTE_MAX)
+	if (session->pasted->len < PASTE_MAX)
 		g_string_append_len(session->pasted, bytes, count);
+	if (session->pause != 0 || memchr(bytes, '\n', (gsize)count))
+		wait_for_more(session, PASTE_PAUSE_MS);
 	explicit_bzero(bytes, sizeof bytes);
-	if (strchr(session->pasted->str, '\n'))
-		take_paste(session);
 	return G_SOURCE_CONTINUE;
+}
+
+/* A code that is pasted is not shown: it would stay in the scrollback. */
+static void set_echo(bool on)
+{
+	struct termios mode;
+
+	if (tcgetattr(STDIN_FILENO, &mode) != 0)
+		return;
+	mode.c_lflag = on ? mode.c_lflag | ECHO : mode.c_lflag & ~(tcflag_t)ECHO;
+	tcsetattr(STDIN_FILENO, TCSANOW, &mode);
 }
 
 static gboolean on_interrupt(gpointer data)
@@ -174,13 +215,19 @@ static int wait_for(Session *session, GError **error)
 {
 	guint tick = g_timeout_add(50, on_tick, session);
 	guint interrupt = g_unix_signal_add(SIGINT, on_interrupt, session);
+	guint end = g_unix_signal_add(SIGTERM, on_interrupt, session);
+	guint hang_up = g_unix_signal_add(SIGHUP, on_interrupt, session);
 
+	set_echo(false);
 	session->input = g_unix_fd_add(STDIN_FILENO, G_IO_IN | G_IO_HUP, on_input, session);
 	g_main_loop_run(session->loop);
 	g_source_remove(tick);
 	g_source_remove(interrupt);
-	if (session->input != 0)
-		g_source_remove(session->input);
+	g_source_remove(end);
+	g_source_remove(hang_up);
+	g_clear_handle_id(&session->input, g_source_remove);
+	g_clear_handle_id(&session->pause, g_source_remove);
+	set_echo(true);
 	if (session->interrupted)
 		return EXIT_INTERRUPTED;
 	if (!login_problem(session->flow))
@@ -267,7 +314,7 @@ static bool choose_kind(
 			_("only one of --claudeai, --console and --setup-token can be meant"));
 		return false;
 	}
-	if ((claudeai && arguments->console) ||
+	if ((forced && !claudeai && !console) || (claudeai && arguments->console) ||
 		(console && (arguments->claudeai || arguments->setup_token))) {
 		g_set_error(error, APP_ERROR, APP_ERROR_REFUSED,
 			_("the settings allow one kind of sign-in only: forceLoginMethod is %s"),

@@ -207,18 +207,31 @@ OauthAnswer oauth_read_query(const char *query, const char *state, Secret **ret_
 	return answer;
 }
 
-/* Without the blanks and line breaks that copying from a terminal puts in. */
+/* Blanks, line breaks and quotes, which copying puts in. */
+static bool may_surround(char character)
+{
+	return g_ascii_isspace(character) || (character && strchr("\"'`<>", character));
+}
+
 static Secret *without_blanks(const Secret *text)
 {
 	Secret *plain = secret_new(text->data, text->length);
 	gsize length = 0;
 
 	for (gsize i = 0; i < text->length; i++)
-		if (!g_ascii_isspace(text->data[i]))
+		if (!may_surround(text->data[i]))
 			plain->data[length++] = text->data[i];
 	memset(plain->data + length, 0, plain->length - length);
 	plain->length = length;
 	return plain;
+}
+
+/* Behind a text such as "Code:"; no code holds a colon. */
+static const char *behind_label(const char *text)
+{
+	const char *colon = strrchr(text, ':');
+
+	return colon ? colon + 1 : text;
 }
 
 static OauthAnswer read_pair(
@@ -271,5 +284,5 @@ OauthAnswer oauth_read_paste(
 	}
 	if (strstr(plain->data, "://"))
 		return read_address(plain->data, state, ret_code, ret_problem);
-	return read_pair(plain->data, state, ret_code, ret_problem);
+	return read_pair(behind_label(plain->data), state, ret_code, ret_problem);
 }

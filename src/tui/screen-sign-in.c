@@ -77,15 +77,26 @@ static void add_steps(Lines *lines, const SignIn *state, int rows)
 	lines_blank(lines);
 }
 
+/* What has to be copied stands unbroken. */
+static void add_tunnel(Lines *lines, const LoginFlow *flow)
+{
+	g_autofree char *port = g_strdup_printf("%u", login_port(flow));
+	g_autofree char *tunnel = text_fill("ssh -L {port}:localhost:{port} {host}", "port", port,
+		"host", g_get_host_name(), NULL);
+
+	lines_paragraph(
+		lines, ROLE_NORMAL, 0, _("Or let the browser at your side reach this machine by"));
+	lines_blank(lines);
+	lines_unwrapped(lines, ROLE_TITLE, tunnel);
+	lines_blank(lines);
+	lines_paragraph(lines, ROLE_NORMAL, 0, _("and open there, with nothing to paste:"));
+	lines_blank(lines);
+	lines_unwrapped(lines, ROLE_NORMAL, login_address(flow));
+}
+
 /* A remote browser reaches the listener through ssh; else its page shows a code. */
 static void add_address(Lines *lines, const LoginFlow *flow)
 {
-	g_autofree char *port = g_strdup_printf("%u", login_port(flow));
-	g_autofree char *tunnel =
-		text_fill(_("Over SSH the browser at your side reaches this sign-in "
-			    "after: ssh -L {port}:localhost:{port} {host}"),
-			"port", port, "host", g_get_host_name(), NULL);
-
 	lines_paragraph(lines, ROLE_NORMAL, 0,
 		login_is_remote()
 			? _("Over SSH no browser is opened here. Open this address where you "
@@ -96,7 +107,7 @@ static void add_address(Lines *lines, const LoginFlow *flow)
 	lines_unwrapped(lines, ROLE_TITLE, login_paste_address(flow));
 	lines_blank(lines);
 	if (login_is_remote() && login_port(flow) > 0)
-		lines_paragraph(lines, ROLE_MUTED, 0, tunnel);
+		add_tunnel(lines, flow);
 }
 
 static Lines *lines_of(const Ui *ui, int rows, int columns)

@@ -29,7 +29,7 @@ from canary import SECRETS  # noqa: E402
 from homes import DAY, ORGANIZATION, SCOPES, Home  # noqa: E402
 from program import LIMIT_SECONDS, Result, check, equal, skip  # noqa: E402
 from sign_in import FAILURE, PROMPT, STEPS, SUCCESS, SignIn, both, code_of  # noqa: E402
-from sign_in import credentials_file, finish, known, listening, location_of  # noqa: E402
+from sign_in import credentials_file, finish, listening, location_of  # noqa: E402
 from sign_in import login_of, look_for_leaks, mode_of, parameters  # noqa: E402
 from sign_in import sign_in, state_file, visits, world  # noqa: E402
 
@@ -37,7 +37,6 @@ ADA, BOB = ACCOUNTS["ada@example.com"], ACCOUNTS["bob@example.com"]
 SUCCESS_CONSOLE = "200 /buy_credits"
 YEAR_SECONDS = 365 * 24 * 60 * 60
 AT_A_TIME = 8
-NOT_SENT_ON = "the program ends before the browser has its last page"
 
 # Exit status, and what the message says after the colon; of the token endpoint and the key's.
 REFUSALS = {
@@ -75,7 +74,7 @@ def browser_ends(name: str, home: Home, page: str) -> None:
     """What the user sees in the browser in the end: the server's page, or ours that it failed."""
     visit = visits(home)
     fine = FAILURE.fullmatch(visit[0]) if page == "failed" else visit[0] == page
-    known(f"{name}: the browser is told", len(visit) == 1 and bool(fine), NOT_SENT_ON, visit)
+    check(f"{name}: the browser is told", len(visit) == 1 and bool(fine), visit)
 
 
 # ---- all goes well ----
@@ -209,9 +208,9 @@ def methods() -> None:
     method("console", ("--setup-token",), 3, "")
 
 
-def organization(name: str, demanded: object, status: int, fault: str = "",
-                 arguments: tuple[str, ...] = (), spoilt: str = "") -> None:
-    """With a fault that is there yet, or a reply of the profile that is spoilt."""
+def organization(name: str, demanded: object, status: int, arguments: tuple[str, ...] = (),
+                 spoilt: str = "") -> None:
+    """With a reply of the profile that may be spoilt."""
     with world("login") as (home, server):
         home.settings("user", forceLoginOrgUUID=demanded)
         home.compose([])
@@ -221,8 +220,8 @@ def organization(name: str, demanded: object, status: int, fault: str = "",
         result = sign_in(home, *arguments)
         fine = result.status == status and (
             status == 0 or "organisation" in message(result) and both(home) == before)
-        known(f"forceLoginOrgUUID {name}: status {status}", fine, fault, result)
-        if status and not fault:
+        check(f"forceLoginOrgUUID {name}: status {status}", fine, result)
+        if status:
             browser_ends(f"forceLoginOrgUUID {name}", home, "failed")
 
 
@@ -233,8 +232,7 @@ def organizations() -> None:
     organization("is another one, for the Console", other, 3, arguments=("--console",))
     organization("is the account's, without a profile", ORGANIZATION, 0, spoilt="server_error")
     organization("is another one, without a profile", other, 3, spoilt="server_error")
-    organization("lists the account's", [other, ORGANIZATION], 0,
-                 fault="only the first of a list is looked at")
+    organization("lists the account's", [other, ORGANIZATION], 0)
     organization("lists others only", [other, other], 3)
 
 
@@ -289,11 +287,9 @@ def refusals() -> None:
         equal(f"{name}: nothing changes", run.after, run.before)
         equal(f"{name}: asked once, and nobody else", (run.counts, run.trapped),
               ([1, int(endpoint == "key")], 0))
-        known(f"{name}: the browser is told", bool(FAILURE.fullmatch(run.visit[0])), NOT_SENT_ON,
-              run.visit)
+        check(f"{name}: the browser is told", bool(FAILURE.fullmatch(run.visit[0])), run.visit)
     blanks = [run.result.stderr for run in runs if run.result.stderr.endswith(" \n")]
-    known("no message ends with a blank", not blanks, "the code of an error may be missing",
-          blanks)
+    check("no message ends with a blank", not blanks, blanks)
 
 
 def unusual() -> None:
@@ -370,7 +366,7 @@ def unreachable() -> None:
         page = visit(location)
         ends("no server", run.end(), 4, WHAT["token"])
         equal("no server: nothing changes", both(home), before)
-        known("no server: the browser is told", page == 200, NOT_SENT_ON, page)
+        check("no server: the browser is told", page == 200, page)
 
 
 # ---- the callback ----
@@ -426,7 +422,7 @@ def callbacks() -> None:
         page = visit(location)
         ends("the right callback", run.end(), 0)
         check_login("the right callback", home, server, ADA)
-        known("the right callback: leads to the server's page", page == 200, NOT_SENT_ON, page)
+        check("the right callback: leads to the server's page", page == 200, page)
 
 
 def one_callback() -> None:
@@ -440,8 +436,7 @@ def one_callback() -> None:
             server.wait("token")
             equal("a second callback: is too late", visit(location), 410)
             server.release()
-            known("a second callback: the first is answered", first.result() == 200, NOT_SENT_ON,
-                  first.result())
+            check("a second callback: the first is answered", first.result() == 200, first.result())
         ends("a second callback", run.end(), 0)
         equal("a second callback: one exchange", server.count("token"), 1)
 

@@ -16,7 +16,7 @@ from auth_grants import CLIENT_ID  # noqa: E402
 from canary import SECRETS  # noqa: E402
 from homes import Home  # noqa: E402
 from program import Result, check, equal  # noqa: E402
-from sign_in import SignIn, both, credentials_file, finish, known, mode_of, sign_in  # noqa: E402
+from sign_in import SignIn, both, credentials_file, finish, mode_of, sign_in  # noqa: E402
 from sign_in import sign_out, state_file, world  # noqa: E402
 
 AT_A_TIME = 8
@@ -198,20 +198,20 @@ def spliced() -> None:
                   text.endswith(tail) and len(text) <= len(start + end), text)
 
 
-def refused_file(name: str, path: str, text: str, fault: str = "") -> None:
+def refused_file(name: str, path: str, text: str) -> None:
     with world("login") as (home, server):
         (home.path / path).write_text(text)
         before = both(home)
         result = sign_out(home)
-        known(f"{name}: is refused", result.status == 3 and path.rpartition("/")[2] in
-              result.stderr, fault, result)
+        check(f"{name}: is refused",
+              result.status == 3 and path.rpartition("/")[2] in result.stderr,
+              result)
         equal(f"{name}: nothing changes, and the grant stays",
               (both(home), server.count("revoke")), (before, 0))
 
 
 def refused() -> None:
-    refused_file("malformed credentials", ".claude/.credentials.json", '{"claudeAiOauth": {,}}',
-                 "it counts as nobody's")
+    refused_file("malformed credentials", ".claude/.credentials.json", '{"claudeAiOauth": {,}}')
     refused_file("malformed state", ".claude.json", '{"a": 1,}')
     with world("login") as (home, server):
         (home.config / ".storage-write.lock").mkdir()

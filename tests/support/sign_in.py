@@ -65,15 +65,6 @@ def look_for_leaks(where: object, data: bytes, server: object) -> None:
     _leaks.extend((where, leak) for leak in server.leaks(data))
 
 
-def known(name: str, passed: bool, fault: str, shown: object = None) -> None:
-    """One case; one that fails for a fault that is there yet, if any, is skipped and tells it."""
-    if passed or not fault:
-        program.check(name, passed, shown)
-    else:
-        print("\n".join(f"# {line}" for line in str(shown).splitlines()))
-        program.skip(name, f"known: {fault}")
-
-
 def finish() -> None:
     """The case that no secret was seen anywhere, and the plan."""
     equal("no output holds a secret", _leaks, [])
