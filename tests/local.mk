@@ -60,6 +60,7 @@ check_PROGRAMS += \
 	tests/format/test-json-edit \
 	tests/format/test-json-mask \
 	tests/format/test-json-mend \
+	tests/format/test-json-narrow \
 	tests/format/test-json-node \
 	tests/format/test-json-writer \
 	tests/format/test-login-edits \
@@ -72,6 +73,7 @@ tests_format_test_json_LDADD = $(format_libs)
 tests_format_test_json_edit_LDADD = $(format_libs)
 tests_format_test_json_mask_LDADD = $(format_libs)
 tests_format_test_json_mend_LDADD = $(format_libs)
+tests_format_test_json_narrow_LDADD = $(format_libs)
 tests_format_test_json_node_LDADD = $(format_libs)
 
 # What test-json-edit-node.sh drives; no test by itself.

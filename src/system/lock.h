@@ -31,8 +31,8 @@ typedef struct DirectoryLock DirectoryLock;
  * Takes a lock, waiting at most that long for its holder. A lock not renewed for stale_after
  * seconds is nobody's; one with a time in the future has to be watched for as long, and is, unless
  * wait_ms is 0. Fails with APP_ERROR_REFUSED when it stays held or is in the way, with
- * APP_ERROR_FAILED when it cannot be made, and with APP_ERROR_CANCELLED when a signal that would end
- * the program is blocked and has come.
+ * APP_ERROR_FAILED when it cannot be made, and with APP_ERROR_CANCELLED when a signal that would
+ * end the program is blocked and has come.
  */
 DirectoryLock *lock_take(const char *path, gint64 stale_after, guint wait_ms, GError **error);
 

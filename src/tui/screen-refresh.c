@@ -68,7 +68,7 @@ static void add_readiness(Lines *lines, const Readiness *readiness)
 		{ _("Credentials"), readiness->source },
 		{ _("Whose"), readiness->who },
 		{ _("Account"), readiness->account },
-		{ _("End"), readiness->proved ? end : NULL },
+		{ _("End"), readiness->proved && !readiness->renewed ? end : NULL },
 		{ _("Region"), region },
 		{ _("Checked"), checked },
 	};
