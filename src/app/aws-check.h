@@ -15,7 +15,7 @@
 struct AwsCheck {
 	Paths paths;
 	char *endpoint; /* the test switch; NULL when off */
-	AwsVariables *variables;
+	Variables *variables;
 	AwsProfiles *profiles;
 	char **environment;     /* of commands */
 	Secret *export_command; /* NULL for none */

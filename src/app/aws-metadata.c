@@ -58,8 +58,8 @@ static Secret *trimmed(const char *text, gsize length)
 /* The file counts before the variable; NULL when there is neither. */
 static Secret *container_token(const AwsCheck *check)
 {
-	const char *path = aws_variables_text(check->variables, AWS_VARIABLE_CONTAINER_TOKEN_FILE);
-	const Secret *token = aws_variables_get(check->variables, AWS_VARIABLE_CONTAINER_TOKEN);
+	const char *path = variables_text(check->variables, AWS_VARIABLE_CONTAINER_TOKEN_FILE);
+	const Secret *token = variables_get(check->variables, AWS_VARIABLE_CONTAINER_TOKEN);
 	g_auto(FileRead) file = { 0 };
 
 	if (!path)
@@ -70,9 +70,9 @@ static Secret *container_token(const AwsCheck *check)
 
 bool aws_ask_container(AwsCheck *check)
 {
-	const char *full = aws_variables_text(check->variables, AWS_VARIABLE_CONTAINER_FULL_URI);
+	const char *full = variables_text(check->variables, AWS_VARIABLE_CONTAINER_FULL_URI);
 	const char *relative =
-		aws_variables_text(check->variables, AWS_VARIABLE_CONTAINER_RELATIVE_URI);
+		variables_text(check->variables, AWS_VARIABLE_CONTAINER_RELATIVE_URI);
 	g_autofree char *url =
 		full ? g_strdup(full) : g_strconcat(CONTAINER_SERVER, relative, NULL);
 	g_autoptr(Secret) token = container_token(check);
@@ -90,7 +90,7 @@ bool aws_ask_container(AwsCheck *check)
 
 static char *instance_url(const AwsCheck *check, const char *path)
 {
-	const char *named = aws_variables_text(check->variables, AWS_VARIABLE_METADATA_ENDPOINT);
+	const char *named = variables_text(check->variables, AWS_VARIABLE_METADATA_ENDPOINT);
 	const char *base = named ? named : INSTANCE_SERVER;
 	gsize length = strlen(base);
 
@@ -172,8 +172,8 @@ static void on_token(const HttpReply *reply, gpointer data)
 
 static bool is_off(const AwsCheck *check)
 {
-	const char *off = aws_variables_text(check->variables, AWS_VARIABLE_METADATA_DISABLED);
-	bool named = aws_variables_get(check->variables, AWS_VARIABLE_METADATA_ENDPOINT) != NULL;
+	const char *off = variables_text(check->variables, AWS_VARIABLE_METADATA_DISABLED);
+	bool named = variables_get(check->variables, AWS_VARIABLE_METADATA_ENDPOINT) != NULL;
 
 	return (off && g_ascii_strcasecmp(off, "false") != 0) || (check->endpoint && !named);
 }

@@ -29,15 +29,15 @@ static AwsIni *read_ini(const char *path, AwsIniDialect dialect)
 		       : aws_ini_parse_raw("", 0, dialect);
 }
 
-AwsProfiles *aws_profiles_read(const Paths *paths, const AwsVariables *variables)
+AwsProfiles *aws_profiles_read(const Paths *paths, const Variables *variables)
 {
 	AwsProfiles *profiles = g_new0(AwsProfiles, 1);
 
 	profiles->config_path = find_path(
-		paths, aws_variables_text(variables, AWS_VARIABLE_CONFIG_FILE), ".aws/config");
-	profiles->credentials_path = find_path(paths,
-		aws_variables_text(variables, AWS_VARIABLE_SHARED_CREDENTIALS_FILE),
-		".aws/credentials");
+		paths, variables_text(variables, AWS_VARIABLE_CONFIG_FILE), ".aws/config");
+	profiles->credentials_path =
+		find_path(paths, variables_text(variables, AWS_VARIABLE_SHARED_CREDENTIALS_FILE),
+			".aws/credentials");
 	profiles->config = read_ini(profiles->config_path, AWS_INI_CONFIG);
 	profiles->credentials = read_ini(profiles->credentials_path, AWS_INI_CREDENTIALS);
 	return profiles;
@@ -149,18 +149,18 @@ static bool is_true(const char *text)
 	return text && g_ascii_strcasecmp(text, "true") == 0;
 }
 
-const char *aws_profiles_endpoint(const AwsProfiles *profiles, const AwsVariables *variables,
+const char *aws_profiles_endpoint(const AwsProfiles *profiles, const Variables *variables,
 	const char *name, AwsVariable variable, AwsKey key)
 {
 	const char *services = aws_profiles_text(profiles, name, AWS_SERVICES);
 	const char *choices[] = {
-		aws_variables_text(variables, variable),
-		aws_variables_text(variables, AWS_VARIABLE_ENDPOINT_URL),
+		variables_text(variables, variable),
+		variables_text(variables, AWS_VARIABLE_ENDPOINT_URL),
 		text_in(services ? aws_ini_services(profiles->config, services) : NULL, key),
 		aws_profiles_text(profiles, name, AWS_ENDPOINT_URL),
 	};
 
-	if (is_true(aws_variables_text(variables, AWS_VARIABLE_IGNORE_ENDPOINTS)) ||
+	if (is_true(variables_text(variables, AWS_VARIABLE_IGNORE_ENDPOINTS)) ||
 		is_true(aws_profiles_text(profiles, name, AWS_IGNORE_ENDPOINTS)))
 		return NULL;
 	for (gsize i = 0; i < G_N_ELEMENTS(choices); i++)

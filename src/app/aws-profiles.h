@@ -12,7 +12,7 @@
 typedef struct AwsProfiles AwsProfiles;
 
 /* Never NULL: files that are absent set nothing. */
-AwsProfiles *aws_profiles_read(const Paths *paths, const AwsVariables *variables);
+AwsProfiles *aws_profiles_read(const Paths *paths, const Variables *variables);
 
 /* Wipes and frees; NULL is fine. */
 void aws_profiles_free(AwsProfiles *profiles);
@@ -36,7 +36,7 @@ guint aws_profiles_traits(const AwsProfiles *profiles, const char *name);
  * The endpoint that a variable or a profile names for a service, of which variable and key are;
  * NULL when none does, or they are to be ignored.
  */
-const char *aws_profiles_endpoint(const AwsProfiles *profiles, const AwsVariables *variables,
+const char *aws_profiles_endpoint(const AwsProfiles *profiles, const Variables *variables,
 	const char *name, AwsVariable variable, AwsKey key);
 
 #endif

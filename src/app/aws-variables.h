@@ -1,16 +1,8 @@
-/*
- * The variables that the AWS SDK looks at, as it has them in Claude Code: what env blocks of
- * settings set is stronger than the environment (docs/auth-sources.md, "The env blocks"). With
- * every byte of them, secrets included, so this is for what is carried out and nothing else.
- */
+/* The variables that the AWS SDK looks at, as it has them in Claude Code. */
 #ifndef APP_AWS_VARIABLES_H
 #define APP_AWS_VARIABLES_H
 
-#include "app/survey.h"
-#include "base/secret.h"
-
-#include <glib.h>
-#include <stdbool.h>
+#include "app/variables.h"
 
 typedef enum AwsVariable {
 	AWS_VARIABLE_BEARER_TOKEN_BEDROCK,
@@ -38,29 +30,13 @@ typedef enum AwsVariable {
 	AWS_VARIABLE_COUNT,
 } AwsVariable;
 
-typedef struct AwsVariables AwsVariables;
-
-/* Never NULL. The origins are good as long as the survey is. */
-AwsVariables *aws_variables_read(const Survey *survey);
-
-/* Wipes and frees; NULL is fine. */
-void aws_variables_free(AwsVariables *variables);
-
-/* NULL for one that is not set, or empty; the second as text. */
-const Secret *aws_variables_get(const AwsVariables *variables, AwsVariable id);
-const char *aws_variables_text(const AwsVariables *variables, AwsVariable id);
-
-/* Where one that is set is set. */
-const Origin *aws_variables_origin(const AwsVariables *variables, AwsVariable id);
+/* By the number of AwsVariable; see app/variables.h. */
+Variables *aws_variables_read(const Survey *survey);
 
 /*
  * False when a project that is not trusted has set what decides from where credentials are taken,
  * or whom they are shown to.
  */
-bool aws_variables_are_trusted(const AwsVariables *variables, const Survey *survey);
-
-/* The environment of a command with these in it; for aws_environment_free(), which wipes it. */
-char **aws_variables_environment(const AwsVariables *variables, const Survey *survey);
-void aws_environment_free(char **environment);
+bool aws_variables_are_trusted(const Variables *variables, const Survey *survey);
 
 #endif

@@ -22,7 +22,7 @@ void aws_end(AwsCheck *check, AwsProblem problem, char *detail)
 
 void aws_end_of_chain(AwsCheck *check)
 {
-	bool named = aws_variables_get(check->variables, AWS_VARIABLE_PROFILE) != NULL;
+	bool named = variables_get(check->variables, AWS_VARIABLE_PROFILE) != NULL;
 
 	aws_end(check,
 		named && !aws_profiles_has(check->profiles, check->profile)
@@ -71,15 +71,15 @@ void aws_take(AwsCheck *check, AwsKeys *keys)
 /* Keys of the environment; false when there are none. */
 static bool take_environment(AwsCheck *check)
 {
-	const AwsVariables *variables = check->variables;
-	const Secret *id = aws_variables_get(variables, AWS_VARIABLE_ACCESS_KEY_ID);
-	const Secret *key = aws_variables_get(variables, AWS_VARIABLE_SECRET_ACCESS_KEY);
+	const Variables *variables = check->variables;
+	const Secret *id = variables_get(variables, AWS_VARIABLE_ACCESS_KEY_ID);
+	const Secret *key = variables_get(variables, AWS_VARIABLE_SECRET_ACCESS_KEY);
 
 	if (!id || !key)
 		return false;
 	check->result.source = AWS_FROM_ENVIRONMENT;
-	aws_take(check,
-		aws_keys_new(id, key, aws_variables_get(variables, AWS_VARIABLE_SESSION_TOKEN)));
+	aws_take(
+		check, aws_keys_new(id, key, variables_get(variables, AWS_VARIABLE_SESSION_TOKEN)));
 	return true;
 }
 
@@ -204,20 +204,20 @@ static bool begin_profile(AwsCheck *check)
 
 static bool begin_web_identity(AwsCheck *check)
 {
-	const AwsVariables *variables = check->variables;
-	const char *file = aws_variables_text(variables, AWS_VARIABLE_WEB_IDENTITY_TOKEN_FILE);
-	const char *role = aws_variables_text(variables, AWS_VARIABLE_ROLE_ARN);
+	const Variables *variables = check->variables;
+	const char *file = variables_text(variables, AWS_VARIABLE_WEB_IDENTITY_TOKEN_FILE);
+	const char *role = variables_text(variables, AWS_VARIABLE_ROLE_ARN);
 
 	if (!file || !role)
 		return false;
 	aws_ask_web_identity(
-		check, file, role, aws_variables_text(variables, AWS_VARIABLE_ROLE_SESSION_NAME));
+		check, file, role, variables_text(variables, AWS_VARIABLE_ROLE_SESSION_NAME));
 	return true;
 }
 
 void aws_begin_chain(AwsCheck *check)
 {
-	bool named = aws_variables_get(check->variables, AWS_VARIABLE_PROFILE) != NULL;
+	bool named = variables_get(check->variables, AWS_VARIABLE_PROFILE) != NULL;
 
 	check->result.source = AWS_FROM_NONE;
 	if ((!named && take_environment(check)) || begin_profile(check) ||
@@ -237,7 +237,7 @@ static gboolean on_begin(gpointer data)
 		aws_end(check, result->problem, NULL);
 	} else if (!aws_is_region(result->region)) {
 		aws_end(check, AWS_PROBLEM_REGION, NULL);
-	} else if (aws_variables_get(check->variables, AWS_VARIABLE_BEARER_TOKEN_BEDROCK)) {
+	} else if (variables_get(check->variables, AWS_VARIABLE_BEARER_TOKEN_BEDROCK)) {
 		result->source = AWS_FROM_BEARER;
 		result->claim = AWS_CLAIM_PRESENT;
 		aws_end(check, AWS_PROBLEM_UNPROVABLE, NULL);
@@ -259,13 +259,13 @@ static void find_region(AwsCheck *check, const Survey *survey)
 	const char *text = aws_profiles_text(check->profiles, check->profile, AWS_REGION);
 
 	for (gsize i = 0; i < G_N_ELEMENTS(variables) && !result->region_origin; i++) {
-		const char *value = aws_variables_text(check->variables, variables[i]);
+		const char *value = variables_text(check->variables, variables[i]);
 
 		if (!value)
 			continue;
 		text = value;
-		result->region_origin = explain_origin(
-			survey, aws_variables_origin(check->variables, variables[i]));
+		result->region_origin =
+			explain_origin(survey, variables_origin(check->variables, variables[i]));
 	}
 	if (!result->region_origin)
 		result->region_origin =
@@ -292,9 +292,9 @@ AwsCheck *aws_check_start(const Survey *survey, AwsCheckCallback *callback, gpoi
 	check->endpoint = g_strdup(survey->evidence->endpoint);
 	check->variables = aws_variables_read(survey);
 	check->profiles = aws_profiles_read(&check->paths, check->variables);
-	check->environment = aws_variables_environment(check->variables, survey);
+	check->environment = variables_environment(check->variables, survey);
 	check->roles = g_ptr_array_new_with_free_func(g_free);
-	profile = aws_variables_text(check->variables, AWS_VARIABLE_PROFILE);
+	profile = variables_text(check->variables, AWS_VARIABLE_PROFILE);
 	check->profile = profile ? profile : "default";
 	check->callback = callback;
 	check->data = data;
@@ -328,9 +328,9 @@ void aws_check_free(AwsCheck *check)
 	secret_free(check->metadata_token);
 	secret_free(check->export_command);
 	g_ptr_array_unref(check->roles);
-	aws_environment_free(check->environment);
+	variables_environment_free(check->environment);
 	aws_profiles_free(check->profiles);
-	aws_variables_free(check->variables);
+	variables_free(check->variables);
 	result_clear(&check->result);
 	paths_clear(&check->paths);
 	g_free(check->endpoint);

@@ -112,11 +112,18 @@ void variables_free(Variables *variables)
 	g_free(variables);
 }
 
-const char *variables_text(const Variables *variables, gsize id)
+const Secret *variables_get(const Variables *variables, gsize id)
 {
 	const Secret *text = variables->values[id].text;
 
-	return text && text->length > 0 ? text->data : NULL;
+	return text && text->length > 0 ? text : NULL;
+}
+
+const char *variables_text(const Variables *variables, gsize id)
+{
+	const Secret *text = variables_get(variables, id);
+
+	return text ? text->data : NULL;
 }
 
 const Origin *variables_origin(const Variables *variables, gsize id)

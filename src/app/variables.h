@@ -26,6 +26,7 @@ void variables_free(Variables *variables);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Variables, variables_free)
 
 /* The value by the number of its name; NULL for one that is not set, or empty. */
+const Secret *variables_get(const Variables *variables, gsize id);
 const char *variables_text(const Variables *variables, gsize id);
 
 /* Where one that is set is set. */

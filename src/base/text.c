@@ -2,7 +2,6 @@
 
 #include "base/utf8.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #define ELLIPSIS "…"
@@ -10,8 +9,7 @@
 /* More combining marks than this on one character are an attack on the screen's layout. */
 #define MARKS_MAX 8
 
-/* Characters outside Cf that cannot be seen, yet take room or change others. */
-static bool is_invisible(gunichar c)
+bool text_is_invisible(gunichar c)
 {
 	static const struct {
 		gunichar from, to;
@@ -46,7 +44,7 @@ static bool is_harmful(gunichar c)
 	case G_UNICODE_UNASSIGNED:
 		return true;
 	default:
-		return is_invisible(c);
+		return text_is_invisible(c);
 	}
 }
 

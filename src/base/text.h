@@ -13,6 +13,7 @@
 #define BASE_TEXT_H
 
 #include <glib.h>
+#include <stdbool.h>
 
 /*
  * A copy that is valid UTF-8 and harmless on any terminal: control characters (Cc), format
@@ -23,6 +24,9 @@
  * ends with NUL. Applying it twice changes nothing.
  */
 char *text_clean(const char *bytes, gssize length);
+
+/* Whether a character outside Cf cannot be seen, yet takes room or changes others. */
+bool text_is_invisible(gunichar c);
 
 /* Columns that clean text takes. */
 int text_width(const char *text);

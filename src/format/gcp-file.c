@@ -52,21 +52,6 @@ static const GcpMember needed[][3] = {
 		GCP_IMPERSONATION_URL },
 };
 
-/* A string that is not empty and has no NUL. */
-static Secret *take(const JsonDoc *doc, const JsonNode *object, const char *key)
-{
-	g_autoptr(Secret) value = json_string(doc, json_member(doc, object, key));
-
-	return value && value->length > 0 && strlen(value->data) == value->length
-		       ? g_steal_pointer(&value)
-		       : NULL;
-}
-
-static const JsonNode *object_in(const JsonDoc *doc, const JsonNode *parent, const char *key)
-{
-	return json_member_of(doc, parent, key, JSON_OBJECT);
-}
-
 /* A header that can be sent: no control character in it, and a name that is one. */
 static char *take_header(const JsonDoc *doc, const JsonNode *node)
 {
@@ -131,7 +116,7 @@ static GcpSubject subject_of(const GcpFile *file, const JsonNode *within[WITHIN_
 static void take_subject(GcpFile *file, const JsonDoc *doc, const JsonNode *within[WITHIN_COUNT])
 {
 	const JsonNode *source = within[WITHIN_SOURCE];
-	const JsonNode *headers = object_in(doc, source, "headers");
+	const JsonNode *headers = json_object_object(doc, source, "headers");
 	const char *format = gcp_file_text(file, GCP_SUBJECT_FORMAT);
 	g_autofree char *environment = json_object_text(doc, source, "environment_id");
 
@@ -165,7 +150,7 @@ static GcpFile *read_object(const JsonDoc *doc, const JsonNode *object, bool inn
 
 static void take_inner(GcpFile *file, const JsonDoc *doc, const JsonNode *object)
 {
-	const JsonNode *source = object_in(doc, object, "source_credentials");
+	const JsonNode *source = json_object_object(doc, object, "source_credentials");
 	const JsonNode *delegates = json_member_of(doc, object, "delegates", JSON_ARRAY);
 
 	if (delegates)
@@ -179,7 +164,7 @@ static void take_inner(GcpFile *file, const JsonDoc *doc, const JsonNode *object
 
 static void take_lifetime(GcpFile *file, const JsonDoc *doc, const JsonNode *object)
 {
-	const JsonNode *options = object_in(doc, object, "service_account_impersonation");
+	const JsonNode *options = json_object_object(doc, object, "service_account_impersonation");
 
 	json_int64(doc, json_member(doc, options, "token_lifetime_seconds"), &file->lifetime_s);
 }
@@ -199,11 +184,12 @@ static GcpFile *read_object(const JsonDoc *doc, const JsonNode *object, bool inn
 	const JsonNode *within[WITHIN_COUNT] = { object };
 	GcpFile *file = g_new0(GcpFile, 1);
 
-	within[WITHIN_SOURCE] = object_in(doc, object, "credential_source");
-	within[WITHIN_EXECUTABLE] = object_in(doc, within[WITHIN_SOURCE], "executable");
-	within[WITHIN_FORMAT] = object_in(doc, within[WITHIN_SOURCE], "format");
+	within[WITHIN_SOURCE] = json_object_object(doc, object, "credential_source");
+	within[WITHIN_EXECUTABLE] = json_object_object(doc, within[WITHIN_SOURCE], "executable");
+	within[WITHIN_FORMAT] = json_object_object(doc, within[WITHIN_SOURCE], "format");
 	for (GcpMember id = 0; id < GCP_MEMBER_COUNT; id++)
-		file->members[id] = take(doc, within[members[id].within], members[id].name);
+		file->members[id] =
+			json_object_secret(doc, within[members[id].within], members[id].name);
 	file->type_name = json_object_text(doc, object, "type");
 	file->type = file->type_name ? gcp_type_from_name(file->type_name) : GCP_TYPE_NONE;
 	check_needed(file);

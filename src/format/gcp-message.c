@@ -14,21 +14,6 @@
 #define ACCESS_TOKEN   "urn:ietf:params:oauth:token-type:access_token"
 #define SAML_TOKEN     "urn:ietf:params:oauth:token-type:saml2"
 
-/* A string that is not empty and has no NUL. */
-static Secret *take(const JsonDoc *doc, const JsonNode *object, const char *key)
-{
-	g_autoptr(Secret) value = json_string(doc, json_member(doc, object, key));
-
-	return value && value->length > 0 && strlen(value->data) == value->length
-		       ? g_steal_pointer(&value)
-		       : NULL;
-}
-
-static const JsonNode *object_in(const JsonDoc *doc, const JsonNode *parent, const char *key)
-{
-	return json_member_of(doc, parent, key, JSON_OBJECT);
-}
-
 /* ---- requests ---- */
 
 static Secret *base64(const char *bytes, gsize length)
@@ -182,7 +167,7 @@ static char *take_code(const JsonDoc *doc, const JsonNode *object, const char *k
 /* {"error": "invalid_grant", …} of the token servers, {"error": {"status": …}} of the others. */
 static void take_error(GcpReply *reply, const JsonDoc *doc, const JsonNode *root)
 {
-	const JsonNode *error = object_in(doc, root, "error");
+	const JsonNode *error = json_object_object(doc, root, "error");
 
 	reply->code = error ? take_code(doc, error, "status") : take_code(doc, root, "error");
 	reply->subtype = take_code(doc, root, "error_subtype");
@@ -216,7 +201,7 @@ static Secret *decode(const char *text, gsize length)
  */
 static char *take_email(const JsonDoc *doc, const JsonNode *root)
 {
-	g_autoptr(Secret) token = take(doc, root, "id_token");
+	g_autoptr(Secret) token = json_object_secret(doc, root, "id_token");
 	const char *start = token ? strchr(token->data, '.') : NULL;
 	g_autoptr(Secret) claims = start ? decode(start + 1, strcspn(start + 1, ".")) : NULL;
 	g_autoptr(JsonDoc) inner =
@@ -238,10 +223,10 @@ static bool is_visible(const Secret *text)
 /* A token that can be sent on; impersonation calls it otherwise. */
 static Secret *take_token(const JsonDoc *doc, const JsonNode *object)
 {
-	g_autoptr(Secret) token = take(doc, object, "access_token");
+	g_autoptr(Secret) token = json_object_secret(doc, object, "access_token");
 
 	if (!token)
-		token = take(doc, object, "accessToken");
+		token = json_object_secret(doc, object, "accessToken");
 	return token && is_visible(token) ? g_steal_pointer(&token) : NULL;
 }
 
@@ -283,7 +268,8 @@ Secret *gcp_subject_parse(const GcpFile *file, const char *text, gsize length)
 	if (g_strcmp0(gcp_file_text(file, GCP_SUBJECT_FORMAT), "json") == 0) {
 		g_autoptr(JsonDoc) doc = json_object_parse(text, length, NULL);
 
-		return doc ? take(doc, json_root(doc), gcp_file_text(file, GCP_SUBJECT_FIELD))
+		return doc ? json_object_secret(
+				     doc, json_root(doc), gcp_file_text(file, GCP_SUBJECT_FIELD))
 			   : NULL;
 	}
 	token = secret_new(text, length);
@@ -316,7 +302,7 @@ GcpAnswer *gcp_answer_parse(const GcpFile *file, const char *text, gsize length)
 	}
 	if (g_strcmp0(type, gcp_file_text(file, GCP_SUBJECT_TOKEN_TYPE)) != 0)
 		return NULL;
-	answer->token = take(doc, root, is_saml ? "saml_response" : "id_token");
+	answer->token = json_object_secret(doc, root, is_saml ? "saml_response" : "id_token");
 	json_int64(doc, json_member(doc, root, "expiration_time"), &answer->expires_at);
 	return answer->token ? g_steal_pointer(&answer) : NULL;
 }

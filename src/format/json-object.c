@@ -45,6 +45,20 @@ char *json_object_text(const JsonDoc *doc, const JsonNode *object, const char *k
 	return json_text_dup(doc, json_member(doc, object, key));
 }
 
+Secret *json_object_secret(const JsonDoc *doc, const JsonNode *object, const char *key)
+{
+	g_autoptr(Secret) value = json_string(doc, json_member(doc, object, key));
+
+	return value && value->length > 0 && strlen(value->data) == value->length
+		       ? g_steal_pointer(&value)
+		       : NULL;
+}
+
+const JsonNode *json_object_object(const JsonDoc *doc, const JsonNode *object, const char *key)
+{
+	return json_member_of(doc, object, key, JSON_OBJECT);
+}
+
 bool json_object_has_text(const JsonDoc *doc, const JsonNode *object, const char *key)
 {
 	const JsonNode *node = json_member_of(doc, object, key, JSON_STRING);

@@ -22,6 +22,12 @@ char *json_object_text(const JsonDoc *doc, const JsonNode *object, const char *k
 /* Whether a member is a string that is not empty. */
 bool json_object_has_text(const JsonDoc *doc, const JsonNode *object, const char *key);
 
+/* A member that is a string which is not empty and has no NUL in it; else NULL. */
+Secret *json_object_secret(const JsonDoc *doc, const JsonNode *object, const char *key);
+
+/* A member that is an object; else NULL. */
+const JsonNode *json_object_object(const JsonDoc *doc, const JsonNode *object, const char *key);
+
 /* A member that is a string in the form of format/instant.h, in seconds; else 0. */
 gint64 json_object_instant(const JsonDoc *doc, const JsonNode *object, const char *key);
 

@@ -10,20 +10,6 @@
 /* Never asked for again: it makes a key once. */
 #define KEY_SCOPE "org:create_api_key"
 
-static Secret *take_secret(const JsonDoc *doc, const JsonNode *object, const char *key)
-{
-	g_autoptr(Secret) value = json_string(doc, json_member(doc, object, key));
-
-	return value && value->length > 0 && strlen(value->data) == value->length
-		       ? g_steal_pointer(&value)
-		       : NULL;
-}
-
-static const JsonNode *object_in(const JsonDoc *doc, const JsonNode *parent, const char *key)
-{
-	return json_member_of(doc, parent, key, JSON_OBJECT);
-}
-
 /* Scopes come as one text with blanks between them (RFC 6749, 3.3). */
 static char **read_scopes(const JsonDoc *doc, const JsonNode *root)
 {
@@ -36,17 +22,17 @@ TokenReply *token_reply_parse(const char *text, gsize length)
 {
 	g_autoptr(JsonDoc) doc = json_object_parse(text, length, NULL);
 	const JsonNode *root = doc ? json_root(doc) : NULL;
-	Secret *access = take_secret(doc, root, "access_token");
+	Secret *access = json_object_secret(doc, root, "access_token");
 
 	if (!access)
 		return NULL;
 
-	const JsonNode *account = object_in(doc, root, "account");
-	const JsonNode *organization = object_in(doc, root, "organization");
+	const JsonNode *account = json_object_object(doc, root, "account");
+	const JsonNode *organization = json_object_object(doc, root, "organization");
 	TokenReply *reply = g_new0(TokenReply, 1);
 
 	reply->access_token = access;
-	reply->refresh_token = take_secret(doc, root, "refresh_token");
+	reply->refresh_token = json_object_secret(doc, root, "refresh_token");
 	json_int64(doc, json_member(doc, root, "expires_in"), &reply->expires_in);
 	reply->expires_in = MAX(reply->expires_in, 0);
 	reply->scopes = read_scopes(doc, root);
@@ -92,8 +78,8 @@ ProfileReply *profile_reply_parse(const char *text, gsize length)
 {
 	g_autoptr(JsonDoc) doc = json_object_parse(text, length, NULL);
 	const JsonNode *root = doc ? json_root(doc) : NULL;
-	const JsonNode *account = object_in(doc, root, "account");
-	const JsonNode *organization = object_in(doc, root, "organization");
+	const JsonNode *account = json_object_object(doc, root, "account");
+	const JsonNode *organization = json_object_object(doc, root, "organization");
 	g_autofree char *uuid = json_object_text(doc, account, "uuid");
 	g_autofree char *type = json_object_text(doc, organization, "organization_type");
 
@@ -132,7 +118,7 @@ Secret *key_reply_parse(const char *text, gsize length)
 {
 	g_autoptr(JsonDoc) doc = json_object_parse(text, length, NULL);
 
-	return doc ? take_secret(doc, json_root(doc), "raw_key") : NULL;
+	return doc ? json_object_secret(doc, json_root(doc), "raw_key") : NULL;
 }
 
 char *error_reply_code(const char *text, gsize length)

@@ -1,36 +1,13 @@
 #include "terminal/character.h"
 
+#include "base/text.h"
 #include "base/utf8.h"
-
-#include <stdbool.h>
 
 #define SOFT_HYPHEN   0x00AD
 #define COMBINING_MIN 0x0300
 #define HANGUL_MIN    0x1100
 #define HAN_MIN       0x4E00
 #define HAN_MAX       0x9FFF
-
-/* Characters outside Cf that cannot be seen, yet take room or change others: as in base/text.c. */
-static bool is_invisible(gunichar c)
-{
-	static const struct {
-		gunichar from, to;
-	} ranges[] = {
-		{ 0x034F, 0x034F },   /* grapheme joiner */
-		{ 0x115F, 0x1160 },   /* Hangul fillers */
-		{ 0x17B4, 0x17B5 },   /* Khmer inherent vowels */
-		{ 0x180B, 0x180F },   /* Mongolian selectors */
-		{ 0x3164, 0x3164 },   /* Hangul filler */
-		{ 0xFE00, 0xFE0F },   /* variation selectors */
-		{ 0xFFA0, 0xFFA0 },   /* Hangul filler */
-		{ 0xE0100, 0xE01EF }, /* variation selectors */
-	};
-
-	for (gsize i = 0; i < G_N_ELEMENTS(ranges); i++)
-		if (c >= ranges[i].from && c <= ranges[i].to)
-			return true;
-	return false;
-}
 
 gunichar character_shown(gunichar c)
 {
@@ -50,7 +27,7 @@ gunichar character_shown(gunichar c)
 	case G_UNICODE_UNASSIGNED:
 		return UTF8_REPLACEMENT;
 	default:
-		return is_invisible(c) ? 0 : c;
+		return text_is_invisible(c) ? 0 : c;
 	}
 }
 
