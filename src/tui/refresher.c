@@ -205,9 +205,9 @@ bool refresher_is_trusted(const Refresher *refresher)
 	return refresher->trusted;
 }
 
-const Readiness *refresher_readiness(const Refresher *refresher)
+const Readiness *refresher_readiness(const Refresher *refresher, RefreshSubject subject)
 {
-	return is_cloud(refresher->subject) ? refresher->readiness[refresher->subject] : NULL;
+	return is_cloud(subject) ? refresher->readiness[subject] : NULL;
 }
 
 const char *refresher_change(const Refresher *refresher)

@@ -46,8 +46,8 @@ bool refresher_is_busy(const Refresher *refresher);
 /* Whether the command may be run without being asked about. */
 bool refresher_is_trusted(const Refresher *refresher);
 
-/* What the cloud said last; NULL before it did. */
-const Readiness *refresher_readiness(const Refresher *refresher);
+/* What the cloud of a subject said last; NULL before it did, and for what is no cloud. */
+const Readiness *refresher_readiness(const Refresher *refresher, RefreshSubject subject);
 
 /* Whether the subject is a command whose output is a secret. */
 bool refresher_is_helper(const Refresher *refresher);

@@ -80,7 +80,8 @@ static void add_readiness(Lines *lines, const Readiness *readiness)
 
 static void add_cloud(Lines *lines, const Ui *ui)
 {
-	const Readiness *readiness = refresher_readiness(ui->refresher);
+	const Readiness *readiness =
+		refresher_readiness(ui->refresher, refresher_subject(ui->refresher));
 	const char *change = refresher_change(ui->refresher);
 
 	lines_paragraph(lines, ROLE_TITLE, 0, _("Is it needed?"));

@@ -8,6 +8,7 @@
 #include "app/facts.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "tui/refresher.h"
 
 /* Labels of facts take at most this much of the width. */
 #define LABEL_COLUMNS_MAX 17
@@ -47,14 +48,33 @@ static void add_findings(Lines *lines, const Survey *survey, SourceId row)
 	}
 }
 
-static Lines *source_lines(const Survey *survey, SourceId row, int columns)
+/* What only the cloud itself can say: whether what is there is good. */
+static void add_readiness(Lines *lines, const Ui *ui)
 {
+	RefreshSubject subject = refresher_subject_of(ui, ui->selected);
+	const Readiness *readiness = refresher_readiness(ui->refresher, subject);
+
+	if (subject != SUBJECT_AWS && subject != SUBJECT_GCP)
+		return;
+	if (readiness)
+		add_section(lines, _("Are the credentials good?"), readiness->sentence);
+	else
+		add_section(lines, _("Are the credentials good?"),
+			subject == SUBJECT_AWS ? _("Not asked yet: r asks AWS.")
+					       : _("Not asked yet: r asks Google."));
+}
+
+static Lines *source_lines(const Ui *ui, int columns)
+{
+	const Survey *survey = ui->survey;
+	SourceId row = ui->selected;
 	Lines *lines = lines_new(columns);
 	g_autofree char *reason = explain_reason(survey, row);
 	g_autofree char *remedy = explain_remedy(survey, row);
 	g_autofree char *about = explain_about(row);
 
 	add_facts(lines, survey, row);
+	add_readiness(lines, ui);
 	add_section(lines, explain_why_heading(survey, row), reason);
 	add_section(lines, explain_remedy_heading(survey, row), remedy);
 	add_section(lines, _("What it is"), about);
@@ -78,7 +98,7 @@ int draw_source(const Ui *ui, const Region *region, int first)
 	g_autofree char *title =
 		source_title(ui->survey, ui->selected, region->columns - BOX_TITLE_MARGINS);
 	Region body = region_box(region, title);
-	g_autoptr(Lines) lines = source_lines(ui->survey, ui->selected, body.columns);
+	g_autoptr(Lines) lines = source_lines(ui, body.columns);
 
 	return lines_draw(lines, region, &body, first);
 }
