@@ -260,6 +260,7 @@ dist_check_SCRIPTS += \
 	tests/scenes/findings.scene \
 	tests/scenes/first-start.scene \
 	tests/scenes/help.scene \
+	tests/scenes/helper.scene \
 	tests/scenes/japanese.scene \
 	tests/scenes/live-linked.scene \
 	tests/scenes/live-malformed.scene \
@@ -270,6 +271,7 @@ dist_check_SCRIPTS += \
 	tests/scenes/panels.scene \
 	tests/scenes/providers.scene \
 	tests/scenes/quit.scene \
+	tests/scenes/refresh-aws.scene \
 	tests/scenes/refresh.scene \
 	tests/scenes/resize.scene \
 	tests/scenes/search.scene \
@@ -288,6 +290,7 @@ dist_check_SCRIPTS += \
 	tests/scenes/sources-no-colour.scene \
 	tests/scenes/sources-vt100.scene \
 	tests/scenes/suspend.scene \
+	tests/scenes/untrusted.scene \
 	tests/scenes/via-claude.scene \
 	tests/scenes/test-runner.py \
 	tests/system/test-http-tls.py \

@@ -4,6 +4,7 @@
 #include "app/trust.h"
 #include "base/error.h"
 #include "base/i18n.h"
+#include "base/text.h"
 
 #include <string.h>
 
@@ -23,6 +24,16 @@ Secret *command_read(const Survey *survey, SettingId id, GError **error)
 		return NULL;
 	}
 	return g_steal_pointer(&command);
+}
+
+char *command_shown(const Survey *survey, SettingId id)
+{
+	const Place *place = evidence_value(survey->evidence, id, VIEW_REQUEST);
+	g_autoptr(Secret) command = place ? raw_value_read(survey, id, NULL) : NULL;
+
+	if (command && !trust_is_given(survey, id, command->data))
+		return text_clean(command->data, (gssize)command->length);
+	return place ? g_strdup(place->text) : NULL;
 }
 
 bool command_is_refused_for_trust(const Survey *survey, SettingId id)

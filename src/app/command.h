@@ -15,6 +15,12 @@
  */
 Secret *command_read(const Survey *survey, SettingId id, GError **error);
 
+/*
+ * The command for people: clean, and with what looks like a secret in it taken out, unless it has
+ * to be agreed to: nobody can judge what is not shown. NULL when none is set; for g_free.
+ */
+char *command_shown(const Survey *survey, SettingId id);
+
 /* Whether it fails only because the user has not agreed to a project's command. */
 bool command_is_refused_for_trust(const Survey *survey, SettingId id);
 

@@ -41,11 +41,12 @@ static void show_command(const Paint *paint, const Survey *survey, SettingId id)
 {
 	const Place *place = evidence_value(survey->evidence, id, VIEW_REQUEST);
 	g_autofree char *origin = explain_origin(survey, &place->origin);
+	g_autofree char *shown = command_shown(survey, id);
 	g_autofree char *line = text_fill(_("{name}, set in {origin}:"), "name",
 		setting_info(id)->name, "origin", origin, NULL);
 
 	paint_wrapped(paint, PAINT_MUTED, 0, line);
-	paint_text(paint, PAINT_TITLE, place->text);
+	paint_text(paint, PAINT_TITLE, shown);
 	paint_text(paint, PAINT_NORMAL, "\n");
 }
 

@@ -12,6 +12,7 @@ struct Refresher {
 	Ui *ui;
 	RefreshSubject subject;
 	bool trusted;
+	char *command;         /* as it is shown */
 	ReadinessCheck *check; /* under way, or over and to be freed; NULL for none */
 	bool checking;
 	Readiness *readiness[CLOUDS];
@@ -34,6 +35,7 @@ void refresher_free(Refresher *refresher)
 {
 	if (!refresher)
 		return;
+	g_free(refresher->command);
 	readiness_cancel(refresher->check);
 	helper_test_free(refresher->test);
 	for (int i = 0; i < CLOUDS; i++) {
@@ -123,6 +125,8 @@ static void find_trust(Refresher *refresher)
 		command_read(refresher->ui->survey, refresher_setting(refresher), &error);
 
 	refresher->trusted = command != NULL;
+	g_free(refresher->command);
+	refresher->command = command_shown(refresher->ui->survey, refresher_setting(refresher));
 }
 
 void refresher_open(Ui *ui, RefreshSubject subject)
@@ -134,6 +138,12 @@ void refresher_open(Ui *ui, RefreshSubject subject)
 	ui_push(ui, &screen_refresh);
 	if (is_cloud(subject))
 		check(refresher, false);
+}
+
+void refresher_look(Ui *ui)
+{
+	if (ui_top(ui) == &screen_refresh)
+		find_trust(ui->refresher);
 }
 
 void refresher_check(Ui *ui)
@@ -198,6 +208,11 @@ RefreshSubject refresher_subject(const Refresher *refresher)
 bool refresher_is_busy(const Refresher *refresher)
 {
 	return is_cloud(refresher->subject) ? refresher->checking : refresher->testing;
+}
+
+const char *refresher_command(const Refresher *refresher)
+{
+	return refresher->command;
 }
 
 bool refresher_is_trusted(const Refresher *refresher)

@@ -28,6 +28,9 @@ RefreshSubject refresher_subject_of(const Ui *ui, SourceId source);
 /* Opens the screen about a subject, and asks the cloud. */
 void refresher_open(Ui *ui, RefreshSubject subject);
 
+/* The survey is another one. */
+void refresher_look(Ui *ui);
+
 /* Asks the cloud once more. */
 void refresher_check(Ui *ui);
 
@@ -42,6 +45,9 @@ SettingId refresher_setting(const Refresher *refresher);
 
 /* Whether the cloud is being asked, or the helper runs. */
 bool refresher_is_busy(const Refresher *refresher);
+
+/* The command as it is to be shown (app/command.h); NULL when none is set. */
+const char *refresher_command(const Refresher *refresher);
 
 /* Whether the command may be run without being asked about. */
 bool refresher_is_trusted(const Refresher *refresher);

@@ -34,7 +34,7 @@ static void add_command(Lines *lines, const Ui *ui)
 	const Place *place = evidence_value(ui->survey->evidence, id, VIEW_REQUEST);
 	g_autofree char *origin = place ? explain_origin(ui->survey, &place->origin) : NULL;
 	const Field fields[] = {
-		{ _("Command"), place ? place->text : NULL },
+		{ _("Command"), refresher_command(ui->refresher) },
 		{ _("Set in"), origin },
 	};
 

@@ -136,6 +136,7 @@ static void look(Tui *tui)
 		survey_free(tui->ui.survey);
 		tui->ui.survey = survey;
 		upkeep_look(tui->ui.upkeep, survey);
+		refresher_look(&tui->ui);
 	}
 	ui_redraw(&tui->ui);
 }

@@ -15,6 +15,8 @@ Before the program starts:
     server CONSENT          an authorization server (authserver.py) that signs in or refreshes; the
                             user agrees ("allow") or refuses ("deny"); ports and addresses of it
                             are masked
+    sts                     AWS's Security Token Service (sts_server.py): the profile "work" has
+                            keys that have ended, ~/good-keys is a file with good ones
     mask REGEX              text that changes from run to run: each letter, digit and "-" of
                             what matches counts as 0; fingerprints and the HOME's path are masked anyway
 
@@ -73,16 +75,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-SETTINGS = {"size", "locale", "term", "env", "mask", "server"}
+SETTINGS = {"size", "locale", "term", "env", "mask", "server", "sts"}
 DOCUMENTS = {"file", "in-place", "append", "holds"}  # lines up to a word follow
 ACTIONS = {"home", "start", "keys", "type", "paste", "mouse", "resize", "touch", "chmod", "remove",
            "signal", "foreground", "agree", "paste-code", "file", "in-place", "append"}
 PICTURES = {"screen", "colours"}  # lines up to "end" follow
 ASSERTIONS = {"wait", "absent", "within", "holds", "count", "suspend", "exit", "gone"} | PICTURES
 COMMANDS = SETTINGS | ACTIONS | ASSERTIONS
-WITH_SERVER = {"server", "agree", "paste-code", "count"}
+WITH_SERVER = {"server", "sts", "agree", "paste-code", "count"}
 # The commands that need nothing after their names.
-BARE = {"start", "foreground", "agree", "paste-code", "suspend", "gone"} | PICTURES
+BARE = {"sts", "start", "foreground", "agree", "paste-code", "suspend", "gone"} | PICTURES
 
 
 class SceneSyntaxError(Exception):

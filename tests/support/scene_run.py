@@ -23,7 +23,7 @@ from pathlib import Path
 from canary import leaks
 from homes import Home, write_atomically
 from scene_file import ASSERTIONS, SETTINGS, Scene, Step
-from scene_server import SceneServer
+from scene_server import SceneServer, SceneSts
 from screen import Screen, text_width
 from terminal import BUTTONS, PATIENCE, Terminal, TerminalError, mount_command
 
@@ -90,6 +90,7 @@ class SceneRun:
         self.masks: list[re.Pattern] = [FINGERPRINT]
         self.terminal: Terminal | None = None
         self.server: SceneServer | None = None
+        self.sts: SceneSts | None = None
         self.acted = time.monotonic()
         self.texts: set[str] = set()  # every screen that was looked at
 
@@ -105,6 +106,8 @@ class SceneRun:
                 self.terminal.close()
             if self.server is not None:
                 self.server.close()
+            if self.sts is not None:
+                self.sts.close()
             shutil.rmtree(self.directory, ignore_errors=True)
 
     def _run_steps(self) -> None:
@@ -218,6 +221,10 @@ class SceneRun:
         self.server = SceneServer(self.home, step.argument)
         self.variables.update(self.server.variables)
         self.masks += self.server.masks
+
+    def do_sts(self, step: Step) -> None:
+        self.sts = SceneSts(self.home)
+        self.variables.update(self.sts.variables)
 
     # Actions.
 

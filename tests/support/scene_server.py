@@ -1,4 +1,4 @@
-"""The authorization server of a scene, and the user's browser before it.
+"""The servers of a scene, and the user's browser before them.
 
 The program gets CLAUDE_ACCOUNTS_ENDPOINT and, as BROWSER, a program that visits nothing: it leaves
 the address in the HOME, for the scene to say when the user agrees.
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from authserver import AuthServer, browse
 from homes import Home
+from sts_server import Key, StsServer
 from terminal import PATIENCE
 
 LIMIT = 10.0 * PATIENCE
@@ -74,3 +75,26 @@ class SceneServer:
                 raise ValueError(f"there is no {path.name}")
             time.sleep(0.02)
         return path.read_text().strip()
+
+
+def profile(key: Key) -> str:
+    """The file of AWS with the profile "work"."""
+    return (f"[work]\naws_access_key_id = {key.id}\naws_secret_access_key = {key.secret}\n"
+            f"aws_session_token = {key.token}\n")
+
+
+class SceneSts:
+    """AWS's Security Token Service. The profile "work" has keys that have ended; ~/good-keys is
+    what a refresh puts in their place."""
+
+    def __init__(self, home: Home) -> None:
+        self.sts = StsServer()
+        self.sts.__enter__()
+        folder = home.path / ".aws"
+        folder.mkdir(mode=0o700)
+        (folder / "credentials").write_text(profile(self.sts.key(state="expired", token=True)))
+        (home.path / "good-keys").write_text(profile(self.sts.key(token=True)))
+        self.variables = {"AWS_ENDPOINT_URL": self.sts.url, "AWS_EC2_METADATA_DISABLED": "true"}
+
+    def close(self) -> None:
+        self.sts.__exit__(None, None, None)
