@@ -10,6 +10,10 @@
 /* What a press of + gives, s. */
 #define EXTENSION_S 60
 
+/* A list of the runs is shown from so many columns on, and takes so many. */
+#define COLUMNS_FOR_LIST 130
+#define LIST_COLUMNS     40
+
 /* What the keys show of an address. */
 #define LABEL_COLUMNS 18
 
@@ -62,9 +66,37 @@ static void draw_head(const Ui *ui, const Pane *pane, const Region *region)
 		region_put_right(region, 1, 1, ROLE_MUTED, number);
 }
 
+static const char *mark_of(const Run *run)
+{
+	if (run_state(run) == RUN_GOES_ON)
+		return "▸";
+	return run_state(run) == RUN_EXITED && run_status(run) == 0 ? "✓" : "✗";
+}
+
+/* All runs, where there is room for them beside the one that is shown. */
+static Region draw_list(const Ui *ui, const Region *region)
+{
+	Region list = region_part(region, 0, 0, region->rows, LIST_COLUMNS);
+	Region body = region_box(&list, _("Runs"));
+	guint first = ui->pane >= (guint)body.rows ? ui->pane - (guint)body.rows + 1 : 0;
+
+	for (guint i = first; i < ui->panes->len; i++) {
+		const Pane *pane = ui->panes->pdata[i];
+		g_autofree char *text =
+			g_strdup_printf("%s %s", mark_of(pane_run(pane)), pane_plan(pane)->title);
+
+		region_put_field(&body, (int)(i - first), 0, body.columns,
+			i == ui->pane ? ROLE_SELECTED : outcome_role(pane_run(pane)),
+			TEXT_CUT_MIDDLE, text);
+	}
+	return region_part(region, 0, LIST_COLUMNS, region->rows, region->columns - LIST_COLUMNS);
+}
+
 static void draw(Ui *ui, const Region *region)
 {
-	Region inside = ui_draw_frame(ui, region);
+	Region frame = ui_draw_frame(ui, region);
+	bool listed = frame.columns >= COLUMNS_FOR_LIST && ui->panes->len > 1;
+	Region inside = listed ? draw_list(ui, &frame) : frame;
 	Pane *pane = runs_shown(ui);
 	Region box = region_part(&inside, 2, 0, inside.rows - 2, inside.columns);
 	Region body = region_part(&box, 1, 1, box.rows - 2, box.columns - 2);
