@@ -3,6 +3,7 @@
  */
 #include "base/i18n.h"
 #include "tui/refresher.h"
+#include "tui/runs.h"
 #include "tui/sign-out.h"
 
 static void scroll_by(Ui *ui, int rows)
@@ -148,10 +149,16 @@ static void go_back(Ui *ui, const Event *event)
 	ui_back(ui);
 }
 
+/* A command that runs would end with the program: that has to be meant. */
 static void leave(Ui *ui, const Event *event)
 {
 	(void)event;
-	ui_quit(ui);
+	if (ui->leaving || !runs_are_going_on(ui)) {
+		ui_quit(ui);
+		return;
+	}
+	ui->leaving = true;
+	ui_tell(ui, ROLE_WARNING, _("A command still runs. Once more stops it and quits."));
 }
 
 static void draw_anew(Ui *ui, const Event *event)

@@ -86,6 +86,7 @@ struct Ui {
 	GPtrArray *panes;      /* of Pane (tui/runs.h), the latest last */
 	guint pane;            /* of them, the one that is shown */
 	bool focused;          /* it gets the keys */
+	bool leaving;          /* the last key was to quit, and a command runs */
 	struct Refresher *refresher;
 	gpointer tui; /* the loop, for itself */
 };

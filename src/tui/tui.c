@@ -205,6 +205,7 @@ static void on_event(const Event *event, gpointer data)
 	Tui *tui = data;
 
 	g_clear_pointer(&tui->ui.message, g_free);
+	tui->ui.leaving = tui->ui.leaving && (event->key == 'q' || event->key == KEY_CONTROL('c'));
 	ui_dispatch(&tui->ui, event);
 }
 
