@@ -150,6 +150,8 @@ libsystem_a_SOURCES = \
 	src/system/http.h \
 	src/system/keeper.c \
 	src/system/keeper.h \
+	src/system/keyring.c \
+	src/system/keyring.h \
 	src/system/listener.c \
 	src/system/listener.h \
 	src/system/lock.c \
@@ -168,6 +170,8 @@ libsystem_a_SOURCES = \
 	src/system/sign.h \
 	src/system/spawn.c \
 	src/system/spawn.h \
+	src/system/vault.c \
+	src/system/vault.h \
 	src/system/watch.c \
 	src/system/watch.h
 
@@ -366,6 +370,10 @@ claude_accounts_remote_so_SOURCES = \
 	src/base/secret.c \
 	src/system/remote/http.c \
 	src/system/remote/http.h \
+	src/system/remote/keyring-call.c \
+	src/system/remote/keyring-call.h \
+	src/system/remote/keyring.c \
+	src/system/remote/keyring.h \
 	src/system/remote/loop.c \
 	src/system/remote/loop.h \
 	src/system/remote/memory.c \
@@ -379,11 +387,15 @@ claude_accounts_remote_so_SOURCES = \
 	src/system/remote/sign.c \
 	src/system/remote/sign.h \
 	src/system/remote/trust.c \
-	src/system/remote/trust.h
-claude_accounts_remote_so_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(CRYPTO_CFLAGS) $(QRENCODE_CFLAGS)
+	src/system/remote/trust.h \
+	src/system/remote/vault.c \
+	src/system/remote/vault.h
+claude_accounts_remote_so_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(CRYPTO_CFLAGS) \
+	$(QRENCODE_CFLAGS) $(SECRET_CFLAGS) $(SODIUM_CFLAGS)
 claude_accounts_remote_so_CFLAGS = $(common_cflags) $(MODULE_CFLAGS)
 claude_accounts_remote_so_LDFLAGS = $(HARDENING_LDFLAGS) $(MODULE_LDFLAGS)
-claude_accounts_remote_so_LDADD = $(CURL_LIBS) $(CRYPTO_LIBS) $(QRENCODE_LIBS) $(GLIB_LIBS)
+claude_accounts_remote_so_LDADD = $(CURL_LIBS) $(CRYPTO_LIBS) $(QRENCODE_LIBS) $(SECRET_LIBS) \
+	$(SODIUM_LIBS) $(GLIB_LIBS)
 
 # What each layer may use, for linking: a layer's library and those of the layers below it.
 base_libs = libbase.a $(GLIB_LIBS)

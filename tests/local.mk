@@ -129,6 +129,7 @@ check_PROGRAMS += \
 	tests/system/test-machine \
 	tests/system/test-replace \
 	tests/system/test-replace-beside \
+	tests/system/test-vault \
 	tests/system/test-watch \
 	tests/system/test-watch-limits \
 	tests/system/test-watch-paths
@@ -164,6 +165,7 @@ tests_system_test_replace_SOURCES = tests/system/test-replace.c $(system_replaci
 tests_system_test_replace_LDADD = $(system_libs)
 tests_system_test_replace_beside_SOURCES = tests/system/test-replace-beside.c $(system_replacing)
 tests_system_test_replace_beside_LDADD = $(system_libs)
+tests_system_test_vault_LDADD = $(system_libs)
 tests_system_test_watch_SOURCES = tests/system/test-watch.c $(system_watched)
 tests_system_test_watch_LDADD = $(system_libs)
 tests_system_test_watch_limits_SOURCES = tests/system/test-watch-limits.c $(system_watched)
@@ -223,6 +225,14 @@ noinst_PROGRAMS += tests/system/http-driver tests/system/listener-driver tests/s
 tests_system_listener_driver_LDADD = $(system_libs)
 tests_system_http_driver_LDADD = $(system_libs)
 tests_system_lock_storm_LDADD = $(system_libs)
+
+# What test-keyring.py drives; no test by itself. It and test-vault load the module from beside them.
+noinst_PROGRAMS += tests/system/keyring-driver
+tests_system_keyring_driver_LDADD = $(system_libs)
+check_DATA += tests/system/claude-accounts-remote.so
+CLEANFILES += tests/system/claude-accounts-remote.so
+tests/system/claude-accounts-remote.so: claude-accounts-remote.so
+	$(AM_V_GEN)$(MKDIR_P) tests/system && ln -sf ../../claude-accounts-remote.so $@
 
 # Scripts and scenes, one on a line, sorted.
 dist_check_SCRIPTS += \

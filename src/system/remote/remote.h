@@ -9,11 +9,13 @@
 #define SYSTEM_REMOTE_REMOTE_H
 
 #include "system/http.h"
+#include "system/keyring.h"
 #include "system/qr.h"
 #include "system/sign.h"
+#include "system/vault.h"
 
 /* Counts changes of the table: the module and the program must have been built alike. */
-#define REMOTE_VERSION 4
+#define REMOTE_VERSION 5
 
 typedef struct Remote {
 	guint version; /* REMOTE_VERSION; first in all versions */
@@ -22,6 +24,15 @@ typedef struct Remote {
 	void (*http_cancel)(HttpCall *call);
 	QrCode *(*qr_encode)(const char *text, GError **error);
 	Secret *(*sign_rs256)(const Secret *pem, const Secret *bytes, GError **error);
+	KeyringCall *(*keyring_start)(const KeyringRequest *request, KeyringCallback *callback,
+		gpointer data, GError **error);
+	void (*keyring_cancel)(KeyringCall *call);
+	VaultKey *(*vault_key_new)(const Secret *passphrase, const Secret *bytes, GError **error);
+	void (*vault_key_free)(VaultKey *key);
+	bool (*vault_key_fits)(const VaultKey *key, const Secret *bytes);
+	bool (*vault_open)(
+		const Secret *bytes, const VaultKey *key, GHashTable *table, GError **error);
+	Secret *(*vault_seal)(GHashTable *table, const VaultKey *key, GError **error);
 } Remote;
 
 /* NULL when a library cannot be initialised. */
