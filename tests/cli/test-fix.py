@@ -133,6 +133,8 @@ REFUSED = {
     "two_credentials": ["auth-token", "api-key-env", "approved"],
     "status_disagrees": ["login", "api-key-env", "approved"],
     "helper_untrusted": ["helper-project"],
+    "helper_failing": lambda home: try_helper(home, "false"),
+    "helper_slow": lambda home: try_helper(home, "sleep 10.1; echo made-up-value"),
     "aws_credentials_expired": ["bedrock-expired"],
     "adc_missing": lambda home: home.environment.update(CLAUDE_CODE_USE_VERTEX="1"),
     "project_missing": lambda home: home.environment.update(CLAUDE_CODE_USE_VERTEX="1"),
@@ -151,6 +153,11 @@ HOPELESS = [
     (f'{{\n  "env": {{"MY_PASSWORD": "{SECRETS["auth-token"]}" "A": ""}}\n}}\n', 2, None, "MY_P"),
     (f'{{\n  "apiKeyHelper": "echo {SECRETS["api-key-helper"]}" 1\n}}\n', 2, None, "echo"),
 ]
+
+
+def try_helper(home, command: str) -> None:
+    place(home, USER, json.dumps({"apiKeyHelper": command}))
+    run(home, "refresh", "helper")
 
 
 def ids_of_the_table() -> set[str]:
