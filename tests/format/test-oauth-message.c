@@ -63,7 +63,25 @@ static void test_odd(void)
 		{ ", \"expires_in\": 0", 0, false, false },
 		{ ", \"expires_in\": 1.9", 1, false, false },
 		{ ", \"expires_in\": 1e3", 1000, false, false },
+		{ ", \"expires_in\": 0.9", 0, false, false },
+		{ ", \"expires_in\": -0", 0, false, false },
+		{ ", \"expires_in\": -1e300", 0, false, false },
+		{ ", \"expires_in\": -9223372036854775809", 0, false, false },
+		{ ", \"expires_in\": 9223372036854775807", 0, false, false },
+		{ ", \"expires_in\": 18446744073709551616", 0, false, false },
+		{ ", \"expires_in\": 1e400", 0, false, false },
 		{ ", \"expires_in\": 1e300", 0, false, false },
+		{ ", \"expires_in\": 5, \"expires_in\": 6", 6, false, false },
+		{ ", \"expires_in\": 5, \"expires_in\": \"6\"", 0, false, false },
+		{ ", \"expires_in\": [5]", 0, false, false },
+		{ ", \"expires_in\": true", 0, false, false },
+		{ ", \"refresh_token\": \"r\", \"refresh_token\": null", 0, false, false },
+		{ ", \"refresh_token\": \"r\\u0000\"", 0, false, false },
+		{ ", \"refresh_token\": [\"r\"]", 0, false, false },
+		{ ", \"Refresh_token\": \"r\", \"Expires_In\": 5, \"SCOPE\": \"s\"", 0, false,
+			false },
+		{ ", \"scope\": null", 0, false, false },
+		{ ", \"scope\": 7", 0, false, false },
 		{ ", \"expires_in\": 9007199254740993000", 0, false, false },
 		{ ", \"expires_in\": \"28800\"", 0, false, false },
 		{ ", \"expires_in\": null", 0, false, false },
@@ -71,6 +89,10 @@ static void test_odd(void)
 		{ ", \"scope\": [\"user:inference\"]", 0, false, false },
 		{ ", \"scope\": \"user:inference\"", 0, false, true },
 		{ ", \"account\": \"u\", \"organization\": []", 0, false, false },
+		{ ", \"account\": {\"uuid\": 7}, \"organization\": {\"uuid\": null}", 0, false,
+			false },
+		{ ", \"account\": {\"uuid\": \"u\"}, \"account\": 7", 0, false, false },
+		{ ", \"x\": {\"expires_in\": 5, \"refresh_token\": \"r\"}", 0, false, false },
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -112,44 +134,108 @@ static void test_damaged(void)
 		g_autofree char *part = g_memdup2(good, MAX(length, 1));
 
 		parse_all(part, length);
-		if (length == sizeof good - 1)
-			continue;
-		for (int byte = 0; byte < 256; byte += 5) {
-			g_autofree char *text = g_strdup(good);
+		for (int byte = 0; length < sizeof good - 1 && byte < 256; byte += 5) {
+			g_autofree char *text = g_memdup2(good, sizeof good - 1);
 
-			text[length == sizeof good - 1 ? 0 : length] = (char)byte;
+			text[length] = (char)byte;
 			parse_all(text, sizeof good - 1);
 		}
 	}
 }
 
+#define ORGANIZATION                                                                               \
+	"\"organization\": {\"uuid\": \"o\", \"name\": \"Org\", \"rate_limit_tier\": \"t\","       \
+	" \"billing_type\": \"stripe\"}"
+
+static ProfileReply *profile_of(const char *text)
+{
+	return profile_reply_parse(text, strlen(text));
+}
+
 static void test_profile(void)
 {
-	static const char text[] =
-		"{\"account\": {\"uuid\": \"u\", \"email\": \"ada@example.com\","
-		" \"display_name\": \"Ada\"}, \"organization\": {\"uuid\": \"o\", \"name\": \"Org\","
-		" \"organization_type\": \"claude_max\", \"rate_limit_tier\": \"default_claude_max_5x\","
-		" \"billing_type\": \"stripe\"}}";
-	static const char bare[] = "{\"account\": {\"uuid\": \"u\"}}";
-	static const char other[] = "{\"account\": {\"uuid\": \"u\"},"
-				    " \"organization\": {\"organization_type\": \"claude_moon\"}}";
-	static const char *const worthless[] = { "{}", "[]", "null", "{\"account\": 7}",
+	static const char *const worthless[] = { "", "{", "{}", "[]", "null", "{\"account\": 7}",
 		"{\"account\": {\"uuid\": \"\"}}", "{\"account\": {\"uuid\": 7}}",
-		"{\"organization\": {\"uuid\": \"o\"}}" };
-	g_autoptr(ProfileReply) full = profile_reply_parse(text, strlen(text));
-	g_autoptr(ProfileReply) least = profile_reply_parse(bare, strlen(bare));
-	g_autoptr(ProfileReply) unknown = profile_reply_parse(other, strlen(other));
+		"{\"account\": [{\"uuid\": \"u\"}]}",
+		"{\"account\": {\"uuid\": \"u\"}, \"account\": null}", "{" ORGANIZATION "}" };
+	g_autoptr(ProfileReply) full = profile_of(
+		"{\"account\": {\"uuid\": \"u\", \"email\": \"ada@example.com\","
+		" \"display_name\": \"\\u001bAda\xff\", \"full_name\": \"x\"}, " ORGANIZATION "}");
+	g_autoptr(ProfileReply) least = profile_of("{\"account\": {\"uuid\": \"u\"}}");
+	g_autoptr(ProfileReply) odd = profile_of(
+		"{\"account\": {\"uuid\": \"u\", \"email\": 7, \"display_name\": {}},"
+		" \"organization\": {\"uuid\": [], \"name\": null, \"organization_type\": 7,"
+		" \"rate_limit_tier\": 1, \"billing_type\": true}}");
 
+	g_assert_cmpstr(full->account_uuid, ==, "u");
 	g_assert_cmpstr(full->email, ==, "ada@example.com");
-	g_assert_cmpstr(full->subscription, ==, "max");
-	g_assert_cmpstr(full->rate_limit_tier, ==, "default_claude_max_5x");
+	g_assert_cmpstr(full->display_name, ==, "Ada\xEF\xBF\xBD");
+	g_assert_cmpstr(full->organization_uuid, ==, "o");
+	g_assert_cmpstr(full->organization_name, ==, "Org");
+	g_assert_cmpstr(full->rate_limit_tier, ==, "t");
 	g_assert_cmpstr(full->billing_type, ==, "stripe");
-	g_assert_cmpstr(least->account_uuid, ==, "u");
-	g_assert_null(least->email);
-	g_assert_null(least->subscription);
-	g_assert_null(unknown->subscription);
+	for (gsize i = 0; i < 2; i++) {
+		const ProfileReply *reply = i == 0 ? least : odd;
+
+		g_assert_cmpstr(reply->account_uuid, ==, "u");
+		g_assert_true(!reply->email && !reply->display_name);
+		g_assert_true(!reply->organization_uuid && !reply->organization_name);
+		g_assert_true(!reply->subscription && !reply->rate_limit_tier);
+		g_assert_null(reply->billing_type);
+	}
 	for (gsize i = 0; i < G_N_ELEMENTS(worthless); i++)
-		g_assert_null(profile_reply_parse(worthless[i], strlen(worthless[i])));
+		g_assert_null(profile_of(worthless[i]));
+	profile_reply_free(NULL);
+	token_reply_free(NULL);
+}
+
+static void test_subscriptions(void)
+{
+	static const struct {
+		const char *type, *subscription;
+	} cases[] = {
+		{ "claude_max", "max" },
+		{ "claude_pro", "pro" },
+		{ "claude_team", "team" },
+		{ "claude_enterprise", "enterprise" },
+		{ "claude_moon", NULL },
+		{ "claude_", NULL },
+		{ "claude_maximum", NULL },
+		{ "max", NULL },
+		{ "Claude_max", NULL },
+		{ "api_individual", NULL },
+		{ "", NULL },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *text = g_strconcat(
+			"{\"account\": {\"uuid\": \"u\"}, \"organization\": {\"organization_type\": \"",
+			cases[i].type, "\"}}", NULL);
+		g_autoptr(ProfileReply) reply = profile_of(text);
+
+		g_assert_cmpstr(reply->subscription, ==, cases[i].subscription);
+	}
+}
+
+/* Bytes that are no UTF-8 are nowhere in what comes out, and what people see is clean. */
+static void test_bytes(void)
+{
+	static const char title[] = "{\"error\": \"\\u001b]0;x\\u0007\xff\"}";
+	g_autoptr(TokenReply) reply = token_of(
+		"{\"access_token\": \"a\", \"account\": {\"uuid\": \"\xc3(\", \"email_address\":"
+		" \"\\ud800\\u202e@x\"}, \"organization\": {\"name\": \"\xf8\xa1\\u001b[31m\"},"
+		" \"scope\": \"user:inference \xff\"}");
+	g_autofree char *code = error_reply_code(title, strlen(title));
+
+	g_assert_nonnull(reply);
+	g_assert_cmpstr(reply->account_uuid, ==, "\xEF\xBF\xBD(");
+	g_assert_cmpstr(reply->email, ==, "\xEF\xBF\xBD@x");
+	g_assert_true(g_utf8_validate(reply->organization_name, -1, NULL));
+	g_assert_null(strchr(reply->organization_name, '\x1b'));
+	g_assert_true(token_reply_grants(reply, "user:inference"));
+	g_assert_true(g_utf8_validate(reply->scopes[1], -1, NULL));
+	g_assert_true(g_utf8_validate(code, -1, NULL));
+	g_assert_null(strchr(code, '\x1b'));
 }
 
 static void test_others(void)
@@ -205,6 +291,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/oauth-message/odd", test_odd);
 	g_test_add_func("/oauth-message/damaged", test_damaged);
 	g_test_add_func("/oauth-message/profile", test_profile);
+	g_test_add_func("/oauth-message/subscriptions", test_subscriptions);
+	g_test_add_func("/oauth-message/bytes", test_bytes);
 	g_test_add_func("/oauth-message/others", test_others);
 	g_test_add_func("/oauth-message/bodies", test_bodies);
 	return g_test_run();
