@@ -268,6 +268,8 @@ libapp_a_SOURCES = \
 	src/app/run-plan.c \
 	src/app/run.c \
 	src/app/run.h \
+	src/app/secrets.c \
+	src/app/secrets.h \
 	src/app/sessions.c \
 	src/app/sessions.h \
 	src/app/step.c \
@@ -284,6 +286,8 @@ libapp_a_SOURCES = \
 	src/app/upkeep.h \
 	src/app/variables.c \
 	src/app/variables.h \
+	src/app/vault-file.c \
+	src/app/vault-file.h \
 	src/app/way.c \
 	src/app/way.h \
 	src/app/wish.c \

@@ -175,6 +175,7 @@ tests_system_test_watch_paths_LDADD = $(system_libs)
 
 check_PROGRAMS += \
 	tests/app/test-apply \
+	tests/app/test-secrets \
 	tests/app/test-times \
 	tests/app/test-undo \
 	tests/tui/test-canvas \
@@ -183,6 +184,8 @@ check_PROGRAMS += \
 app_changing = tests/app/changing.c tests/app/changing.h $(system_room)
 tests_app_test_apply_SOURCES = tests/app/test-apply.c $(app_changing)
 tests_app_test_apply_LDADD = $(app_libs)
+tests_app_test_secrets_SOURCES = tests/app/test-secrets.c $(system_room)
+tests_app_test_secrets_LDADD = $(app_libs)
 tests_app_test_undo_SOURCES = tests/app/test-undo.c $(app_changing)
 tests_app_test_undo_LDADD = $(app_libs)
 tests_tui_test_input_LDADD = $(tui_libs)
@@ -226,13 +229,16 @@ tests_system_listener_driver_LDADD = $(system_libs)
 tests_system_http_driver_LDADD = $(system_libs)
 tests_system_lock_storm_LDADD = $(system_libs)
 
-# What test-keyring.py drives; no test by itself. It and test-vault load the module from beside them.
+# What test-keyring.py drives; no test by itself.
 noinst_PROGRAMS += tests/system/keyring-driver
 tests_system_keyring_driver_LDADD = $(system_libs)
-check_DATA += tests/system/claude-accounts-remote.so
-CLEANFILES += tests/system/claude-accounts-remote.so
-tests/system/claude-accounts-remote.so: claude-accounts-remote.so
-	$(AM_V_GEN)$(MKDIR_P) tests/system && ln -sf ../../claude-accounts-remote.so $@
+
+# Some programs load the module, which has to be beside them.
+modules = tests/app/claude-accounts-remote.so tests/system/claude-accounts-remote.so
+check_DATA += $(modules)
+CLEANFILES += $(modules)
+$(modules): claude-accounts-remote.so
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && ln -sf ../../claude-accounts-remote.so $@
 
 # Scripts and scenes, one on a line, sorted.
 dist_check_SCRIPTS += \
@@ -256,6 +262,8 @@ dist_check_SCRIPTS += \
 	tests/cli/test-oidc.py \
 	tests/cli/test-quiet.py \
 	tests/cli/test-recorded.py \
+	tests/cli/test-refresh-cloud.py \
+	tests/cli/test-refresh-helper.py \
 	tests/cli/test-refresh.py \
 	tests/cli/test-settings.py \
 	tests/cli/test-sign-in.py \
@@ -365,6 +373,7 @@ check-local: check-TESTS
 # Times the program; part of no other target, for a busy machine makes them meaningless.
 bench: all
 	@$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(srcdir)/tests/bench/run
+	@$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(srcdir)/tests/bench/pane
 
 # All points of the fault runs, of which `make check` tries a part: three quarters of an hour.
 # With the published Claude Code: CLAUDE_CODE_DIR names the folder with its node_modules.

@@ -66,9 +66,12 @@ typedef struct KeyringReply {
 /* The reply is borrowed, and the call is over: there is nothing left to cancel. */
 typedef void KeyringCallback(const KeyringReply *reply, gpointer data);
 
+/* Fails with APP_ERROR_USAGE for an id that is none and a secret that is too large. */
+bool keyring_check(const KeyringRequest *request, GError **error);
+
 /*
  * Copies what it needs of the request. Fails with APP_ERROR_FAILED when the module cannot be loaded
- * or used, with APP_ERROR_USAGE for an id that is none and a secret that is too large.
+ * or used, and as keyring_check() does.
  *
  * Where several secrets of one account are found, the one that was modified last is the answer;
  * STORE removes the others. A STORE that ended in another way than DONE may have stored the secret.

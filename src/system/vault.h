@@ -41,12 +41,22 @@ typedef struct VaultKey VaultKey;
 GHashTable *vault_table_new(void);
 
 /*
- * The key for the file with these bytes or, when bytes are NULL, one for a new file. Blocks for
- * half a second; another thread may do that. Whether it is the right one is known when it opens the
+ * The key for the file with these bytes or, when bytes are NULL, one for a new file. Takes half a
+ * second. Whether it is the right one is known when it opens the
  * file. Fails with APP_ERROR_USAGE when the passphrase is empty, and otherwise as vault_open()
  * does.
  */
 VaultKey *vault_key_new(const Secret *passphrase, const Secret *bytes, GError **error);
+
+/*
+ * The same in a thread, which does nothing else. The callback is called once, from the loop, unless
+ * the work is given up; the key is the callback's, NULL with an error.
+ */
+typedef struct VaultWork VaultWork;
+typedef void VaultKeyCallback(VaultKey *key, const GError *error, gpointer data);
+VaultWork *vault_key_start(const Secret *passphrase, const Secret *bytes,
+	VaultKeyCallback *callback, gpointer data, GError **error);
+void vault_key_cancel(VaultWork *work); /* NULL is fine */
 
 /* Wipes and frees; NULL is fine. */
 void vault_key_free(VaultKey *key);

@@ -1,6 +1,5 @@
 #include "system/remote/keyring.h"
 
-#include "base/error.h"
 #include "base/i18n.h"
 #include "system/remote/keyring-call.h"
 
@@ -426,28 +425,9 @@ static void begin(KeyringCall *call)
 		search(call);
 }
 
-/* Why nothing can be asked; NULL when it can. */
-static const char *objection(const KeyringRequest *request)
-{
-	if (request->action != KEYRING_LIST && !(request->id && is_id(request->id)))
-		return "the id of the account is none";
-	if (request->action != KEYRING_STORE)
-		return NULL;
-	if (!g_utf8_validate(request->name, -1, NULL))
-		return "the name of the account is no text";
-	return request->secret->length > KEYRING_SECRET_MAX ? "the secret is too large" : NULL;
-}
-
 KeyringCall *remote_keyring_start(
-	const KeyringRequest *request, KeyringCallback *callback, gpointer data, GError **error)
+	const KeyringRequest *request, KeyringCallback *callback, gpointer data)
 {
-	const char *problem = objection(request);
-
-	if (problem) {
-		g_set_error_literal(error, APP_ERROR, APP_ERROR_USAGE, problem);
-		return NULL;
-	}
-
 	KeyringCall *call = g_new0(KeyringCall, 1);
 	const Secret *secret = request->action == KEYRING_STORE ? request->secret : NULL;
 

@@ -6,8 +6,9 @@
 
 #include "system/keyring.h"
 
+/* For a request that keyring_check() has let pass. */
 KeyringCall *remote_keyring_start(
-	const KeyringRequest *request, KeyringCallback *callback, gpointer data, GError **error);
+	const KeyringRequest *request, KeyringCallback *callback, gpointer data);
 void remote_keyring_cancel(KeyringCall *call);
 
 #endif

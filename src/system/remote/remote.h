@@ -24,8 +24,8 @@ typedef struct Remote {
 	void (*http_cancel)(HttpCall *call);
 	QrCode *(*qr_encode)(const char *text, GError **error);
 	Secret *(*sign_rs256)(const Secret *pem, const Secret *bytes, GError **error);
-	KeyringCall *(*keyring_start)(const KeyringRequest *request, KeyringCallback *callback,
-		gpointer data, GError **error);
+	KeyringCall *(*keyring_start)(
+		const KeyringRequest *request, KeyringCallback *callback, gpointer data);
 	void (*keyring_cancel)(KeyringCall *call);
 	VaultKey *(*vault_key_new)(const Secret *passphrase, const Secret *bytes, GError **error);
 	void (*vault_key_free)(VaultKey *key);
