@@ -17,6 +17,16 @@ static SignIn walk(OauthKind kind, guint events)
 	return state;
 }
 
+/* What is behind is done, what is ahead is due, and one step is under way. */
+static void assert_marks(const SignIn *state)
+{
+	for (SignInStep step = 0; step < SIGN_IN_STEP_COUNT; step++)
+		g_assert_cmpint(state->marks[step], ==,
+			step < state->step || state->over ? SIGN_IN_MARK_DONE
+			: step == state->step             ? SIGN_IN_MARK_NOW
+							  : SIGN_IN_MARK_DUE);
+}
+
 static void test_good(void)
 {
 	static const SignInEffect effects[] = { SIGN_IN_EFFECT_LISTEN, SIGN_IN_EFFECT_BROWSER,
@@ -25,13 +35,15 @@ static void test_good(void)
 	SignIn state = { .kind = OAUTH_CLAUDE_AI };
 
 	for (gsize i = 0; i < G_N_ELEMENTS(way); i++) {
+		SignInStep step = state.step;
+
 		g_assert_false(state.over);
 		g_assert_cmpint(sign_in_next(&state, way[i]), ==, effects[i]);
+		g_assert_cmpint(state.step, ==, i == 0 || state.over ? step : step + 1);
+		assert_marks(&state);
 	}
 	g_assert_true(state.over);
 	g_assert_false(state.failed);
-	for (SignInStep step = 0; step < SIGN_IN_STEP_COUNT; step++)
-		g_assert_cmpint(state.marks[step], ==, SIGN_IN_MARK_DONE);
 }
 
 /* What may happen at each step, besides what may happen at any. */
@@ -98,21 +110,47 @@ static void test_first_wins(void)
 	g_assert_cmpmem(&state, sizeof state, &old, sizeof old);
 }
 
-/* Once it is over nothing happens any more. */
+/* No event has an effect, or changes what is known. */
+static void assert_deaf(const SignIn *over)
+{
+	for (guint event = 0; event < EVENTS; event++) {
+		SignIn state = *over;
+
+		g_assert_true(over->over);
+		g_assert_cmpint(sign_in_next(&state, (SignInEvent)event), ==, SIGN_IN_EFFECT_NONE);
+		g_assert_cmpmem(&state, sizeof state, over, sizeof *over);
+	}
+}
+
+/* Once it is over, at any step, nothing happens any more. */
 static void test_over(void)
 {
 	static const SignInEvent ends[] = { SIGN_IN_EVENT_ERROR, SIGN_IN_EVENT_TIMEOUT,
 		SIGN_IN_EVENT_CANCEL };
 
-	for (gsize i = 0; i < G_N_ELEMENTS(ends); i++) {
-		SignIn state = walk(OAUTH_CLAUDE_AI, 3);
+	for (guint events = 0; events < G_N_ELEMENTS(way); events++)
+		for (gsize i = 0; i < G_N_ELEMENTS(ends); i++) {
+			SignIn state = walk(OAUTH_CLAUDE_AI, events);
 
-		g_assert_cmpint(sign_in_next(&state, ends[i]), ==, SIGN_IN_EFFECT_END);
-		g_assert_cmpint(state.marks[SIGN_IN_STEP_CONSENT], ==, SIGN_IN_MARK_FAILED);
-		for (guint event = 0; event < EVENTS; event++)
-			g_assert_cmpint(
-				sign_in_next(&state, (SignInEvent)event), ==, SIGN_IN_EFFECT_NONE);
-	}
+			g_assert_cmpint(sign_in_next(&state, ends[i]), ==, SIGN_IN_EFFECT_END);
+			g_assert_cmpint(state.marks[state.step], ==, SIGN_IN_MARK_FAILED);
+			assert_deaf(&state);
+		}
+}
+
+/* As little after a refusal, and when all went well. */
+static void test_over_otherwise(void)
+{
+	SignIn refused = walk(OAUTH_CLAUDE_AI, 3), done = walk(OAUTH_CONSOLE, G_N_ELEMENTS(way));
+
+	g_assert_cmpint(sign_in_next(&refused, SIGN_IN_EVENT_REFUSED), ==, SIGN_IN_EFFECT_END);
+	g_assert_cmpint(refused.marks[SIGN_IN_STEP_CONSENT], ==, SIGN_IN_MARK_FAILED);
+	g_assert_cmpint(refused.marks[SIGN_IN_STEP_TOKENS], ==, SIGN_IN_MARK_DUE);
+	g_assert_true(refused.failed);
+	g_assert_true(done.over);
+	g_assert_false(done.failed);
+	assert_deaf(&refused);
+	assert_deaf(&done);
 }
 
 /* Neither listener nor browser is needed, nor is the account. */
@@ -150,6 +188,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/sign-in/table", test_table);
 	g_test_add_func("/sign-in/first-wins", test_first_wins);
 	g_test_add_func("/sign-in/over", test_over);
+	g_test_add_func("/sign-in/over-otherwise", test_over_otherwise);
 	g_test_add_func("/sign-in/without", test_without);
 	g_test_add_func("/sign-in/setup-token", test_setup_token);
 	return g_test_run();
