@@ -48,6 +48,21 @@ static void test_narrow(void)
 			"{\"env\":{}}" },
 		{ "{\"env\":{\"AWS_REGION\":\"old\"}}", "{\"env\":{\"AWS_REGION\":\"x\"},\"b\":2}",
 			EDIT_SET, region, "\"x\"", "{\"env\":{\"AWS_REGION\":\"old\"},\"b\":2}" },
+		/* What was there comes back, also where somebody has taken the place out. */
+		{ "{\"env\":{\"AWS_REGION\":\"old\"}}", "{\"b\":2}", EDIT_SET, region, "\"x\"",
+			"{\"b\":2,\"env\":{\"AWS_REGION\":\"old\"}}" },
+		{ "{\"env\":{\"AWS_REGION\":\"old\"}}", "{\"b\":2}", EDIT_UNSET, region, NULL,
+			"{\"b\":2,\"env\":{\"AWS_REGION\":\"old\"}}" },
+		/* An array that the edit made, in an object that was there. */
+		{ "{\"responses\":{}}", "{\"responses\":{\"approved\":[\"k\"]}}", EDIT_ADD_ITEM,
+			list, "\"k\"", "{\"responses\":{}}" },
+		{ "{\"responses\":{}}", "{\"responses\":{\"approved\":[\"l\",\"k\"]}}",
+			EDIT_ADD_ITEM, list, "\"k\"", "{\"responses\":{\"approved\":[\"l\"]}}" },
+		/* In an array that was there the item goes, and nothing else. */
+		{ "{\"responses\":{\"approved\":[]}}", "{\"responses\":{\"approved\":[\"k\"]}}",
+			EDIT_ADD_ITEM, list, "\"k\"", "{\"responses\":{\"approved\":[]}}" },
+		{ "{\"responses\":{\"approved\":[\"k\"]}}", "{\"responses\":{\"approved\":[]}}",
+			EDIT_REMOVE_ITEM, list, "\"k\"", "{\"responses\":{\"approved\":[\"k\"]}}" },
 		{ "{}", "{\"responses\":{\"approved\":[\"k\"]}}", EDIT_ADD_ITEM, list, "\"k\"",
 			"{}" },
 		{ "{}", "{\"responses\":{\"approved\":[\"k\",\"l\"]}}", EDIT_ADD_ITEM, list,
