@@ -81,16 +81,13 @@ static gint64 age_of(const struct stat *info)
 }
 
 /*
- * Whether a lock that was seen unchanged for so long (ms) is nobody's. A time in the future tells
- * nothing about its age; what was watched has to do then.
+ * Whether a lock that was seen unchanged for so long (ms) is nobody's: its time is old, or it was
+ * watched for as long as one may live, which has to do where the time lies in the future.
  */
 static bool is_stale(const struct stat *info, gint64 stale_after, gint64 watched)
 {
-	gint64 age = age_of(info);
-
-	if (age < -FUTURE_S)
-		return watched >= MAX(stale_after * 1000, WATCHED_MS);
-	return age > stale_after && watched >= WATCHED_MS;
+	return watched >= WATCHED_MS &&
+	       (age_of(info) > stale_after || watched >= stale_after * 1000);
 }
 
 /* Removes what processes have left behind that were killed while they took this lock over. */
@@ -139,6 +136,7 @@ static bool take_over(DirectoryLock *lock, const struct stat *stale)
 typedef struct Watched {
 	struct stat info;
 	gint64 since;
+	bool is_ahead; /* its time lay in the future then */
 } Watched;
 
 static bool try_take_over(DirectoryLock *lock, Watched *watched, gint64 stale_after)
@@ -148,7 +146,9 @@ static bool try_take_over(DirectoryLock *lock, Watched *watched, gint64 stale_af
 	if (lstat(lock->path, &info) < 0 || !S_ISDIR(info.st_mode) || info.st_uid != geteuid())
 		return false;
 	if (!same_lock(&info, &watched->info)) {
-		*watched = (Watched){ .info = info, .since = now_ms() };
+		*watched = (Watched){
+			.info = info, .since = now_ms(), .is_ahead = age_of(&info) < -FUTURE_S
+		};
 		return false;
 	}
 	return is_stale(&info, stale_after, now_ms() - watched->since) && take_over(lock, &info);
@@ -173,10 +173,9 @@ static bool is_interrupted(void)
  */
 static bool is_over(gint64 start, guint wait_ms, gint64 stale_after, const Watched *watched)
 {
-	gint64 waited = now_ms() - start;
-	bool ahead = watched->info.st_ino != 0 && age_of(&watched->info) < -FUTURE_S;
+	gint64 more = wait_ms > 0 && watched->is_ahead ? stale_after * 1000 : 0;
 
-	return waited >= (wait_ms > 0 && ahead ? wait_ms + stale_after * 1000 : wait_ms);
+	return now_ms() - start >= wait_ms + more;
 }
 
 /* Why a lock that is there was not to be had. */
