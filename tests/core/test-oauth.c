@@ -87,141 +87,137 @@ static void test_endpoints(void)
 	g_assert_cmpstr(uri, ==, "http://localhost:40385/callback");
 }
 
+static const struct {
+	const char *query;
+	OauthAnswer answer;
+	const char *code;
+} queries[] = {
+	{ "code=abc&state=" STATE, OAUTH_ANSWER_CODE, "abc" },
+	{ "state=" STATE "&code=abc", OAUTH_ANSWER_CODE, "abc" },
+	{ "code=a%2Bb%3D%3D&state=" STATE, OAUTH_ANSWER_CODE, "a+b==" },
+	{ "x=1&code=abc&&state=" STATE "&y", OAUTH_ANSWER_CODE, "abc" },
+	{ "mode=x&code=abc&scope=y&stage=z&codes=c&state=" STATE, OAUTH_ANSWER_CODE, "abc" },
+	{ "&&=&=x&code=abc&state=" STATE "&", OAUTH_ANSWER_CODE, "abc" },
+	{ "code=a=b&state=" STATE, OAUTH_ANSWER_CODE, "a=b" },
+	{ "code=abc&state=" STATE "&error", OAUTH_ANSWER_NONE, NULL },
+	{ "code=abc&state=" STATE "&code", OAUTH_ANSWER_NONE, NULL },
+	{ "code=abc&state=" STATE "&state", OAUTH_ANSWER_NONE, NULL },
+	{ "code=abc&state=other&state=" STATE, OAUTH_ANSWER_NONE, NULL },
+	{ "code=%zz&code=abc&state=" STATE, OAUTH_ANSWER_NONE, NULL },
+	{ "code=abc&state=" STATE "%00", OAUTH_ANSWER_NONE, NULL },
+	{ "code=abc&state=" STATE "%0D%0A", OAUTH_ANSWER_NONE, NULL },
+	{ "code=abc&state=+" STATE, OAUTH_ANSWER_NONE, NULL },
+	{ "code=abc&state=%2" STATE, OAUTH_ANSWER_NONE, NULL },
+	{ "code=abc%0D%0ASet-Cookie:x&state=" STATE, OAUTH_ANSWER_NONE, NULL },
+	{ "code=%C0%AF&state=" STATE, OAUTH_ANSWER_NONE, NULL },
+	{ "code=%7F&state=" STATE, OAUTH_ANSWER_NONE, NULL },
+	{ "code=%&state=" STATE, OAUTH_ANSWER_NONE, NULL },
+	{ "c%6Fde=abc&state=" STATE, OAUTH_ANSWER_NONE, NULL },
+	{ "error=%00&state=" STATE, OAUTH_ANSWER_NONE, NULL },
+	{ "error=x&state=" STATE "x", OAUTH_ANSWER_NONE, NULL },
+	{ "error=x&state=" STATE "&state=" STATE, OAUTH_ANSWER_NONE, NULL },
+	{ "error=access_denied&state=" STATE, OAUTH_ANSWER_REFUSED, NULL },
+	{ "error=access_denied&error_description=no&state=" STATE, OAUTH_ANSWER_REFUSED, NULL },
+	{ "", OAUTH_ANSWER_NONE, NULL },
+	{ "code=abc", OAUTH_ANSWER_NONE, NULL },
+	{ "state=" STATE, OAUTH_ANSWER_NONE, NULL },
+	{ "code=abc&state=", OAUTH_ANSWER_NONE, NULL },
+	{ "code=abc&state", OAUTH_ANSWER_NONE, NULL },
+	{ "code=&state=" STATE, OAUTH_ANSWER_NONE, NULL },
+	{ "code&state=" STATE, OAUTH_ANSWER_NONE, NULL },
+	{ "code=abc&state=" STATE "x", OAUTH_ANSWER_NONE, NULL },
+	{ "code=abc&state=S-_0123456789abcdefghijklmnopqrstuvwxyzABCD", OAUTH_ANSWER_NONE, NULL },
+	{ "code=abc&state=" STATE "&state=" STATE, OAUTH_ANSWER_NONE, NULL },
+	{ "code=abc&code=abc&state=" STATE, OAUTH_ANSWER_NONE, NULL },
+	{ "code=abc&code=def&state=" STATE, OAUTH_ANSWER_NONE, NULL },
+	{ "code=abc&error=x&state=" STATE, OAUTH_ANSWER_NONE, NULL },
+	{ "error=x&error=y&state=" STATE, OAUTH_ANSWER_NONE, NULL },
+	{ "error=&state=" STATE, OAUTH_ANSWER_NONE, NULL },
+	{ "error=x", OAUTH_ANSWER_NONE, NULL },
+	{ "code=a%20b&state=" STATE, OAUTH_ANSWER_NONE, NULL },
+	{ "code=a%0Ab&state=" STATE, OAUTH_ANSWER_NONE, NULL },
+	{ "code=a%00b&state=" STATE, OAUTH_ANSWER_NONE, NULL },
+	{ "code=%C3%B6&state=" STATE, OAUTH_ANSWER_NONE, NULL },
+	{ "code=%zz&state=" STATE, OAUTH_ANSWER_NONE, NULL },
+	{ "code=abc&state=%73"
+	  "-_0123456789abcdefghijklmnopqrstuvwxyzABCD",
+		OAUTH_ANSWER_CODE, "abc" },
+	{ "Code=abc&State=" STATE, OAUTH_ANSWER_NONE, NULL },
+	{ "code=abc;state=" STATE, OAUTH_ANSWER_NONE, NULL },
+};
+
 static void test_queries(void)
 {
-	static const struct {
-		const char *query;
-		OauthAnswer answer;
-		const char *code;
-	} cases[] = {
-		{ "code=abc&state=" STATE, OAUTH_ANSWER_CODE, "abc" },
-		{ "state=" STATE "&code=abc", OAUTH_ANSWER_CODE, "abc" },
-		{ "code=a%2Bb%3D%3D&state=" STATE, OAUTH_ANSWER_CODE, "a+b==" },
-		{ "x=1&code=abc&&state=" STATE "&y", OAUTH_ANSWER_CODE, "abc" },
-		{ "mode=x&code=abc&scope=y&stage=z&codes=c&state=" STATE, OAUTH_ANSWER_CODE,
-			"abc" },
-		{ "&&=&=x&code=abc&state=" STATE "&", OAUTH_ANSWER_CODE, "abc" },
-		{ "code=a=b&state=" STATE, OAUTH_ANSWER_CODE, "a=b" },
-		{ "code=abc&state=" STATE "&error", OAUTH_ANSWER_NONE, NULL },
-		{ "code=abc&state=" STATE "&code", OAUTH_ANSWER_NONE, NULL },
-		{ "code=abc&state=" STATE "&state", OAUTH_ANSWER_NONE, NULL },
-		{ "code=abc&state=other&state=" STATE, OAUTH_ANSWER_NONE, NULL },
-		{ "code=%zz&code=abc&state=" STATE, OAUTH_ANSWER_NONE, NULL },
-		{ "code=abc&state=" STATE "%00", OAUTH_ANSWER_NONE, NULL },
-		{ "code=abc&state=" STATE "%0D%0A", OAUTH_ANSWER_NONE, NULL },
-		{ "code=abc&state=+" STATE, OAUTH_ANSWER_NONE, NULL },
-		{ "code=abc&state=%2" STATE, OAUTH_ANSWER_NONE, NULL },
-		{ "code=abc%0D%0ASet-Cookie:x&state=" STATE, OAUTH_ANSWER_NONE, NULL },
-		{ "code=%C0%AF&state=" STATE, OAUTH_ANSWER_NONE, NULL },
-		{ "code=%7F&state=" STATE, OAUTH_ANSWER_NONE, NULL },
-		{ "code=%&state=" STATE, OAUTH_ANSWER_NONE, NULL },
-		{ "c%6Fde=abc&state=" STATE, OAUTH_ANSWER_NONE, NULL },
-		{ "error=%00&state=" STATE, OAUTH_ANSWER_NONE, NULL },
-		{ "error=x&state=" STATE "x", OAUTH_ANSWER_NONE, NULL },
-		{ "error=x&state=" STATE "&state=" STATE, OAUTH_ANSWER_NONE, NULL },
-		{ "error=access_denied&state=" STATE, OAUTH_ANSWER_REFUSED, NULL },
-		{ "error=access_denied&error_description=no&state=" STATE, OAUTH_ANSWER_REFUSED,
-			NULL },
-		{ "", OAUTH_ANSWER_NONE, NULL },
-		{ "code=abc", OAUTH_ANSWER_NONE, NULL },
-		{ "state=" STATE, OAUTH_ANSWER_NONE, NULL },
-		{ "code=abc&state=", OAUTH_ANSWER_NONE, NULL },
-		{ "code=abc&state", OAUTH_ANSWER_NONE, NULL },
-		{ "code=&state=" STATE, OAUTH_ANSWER_NONE, NULL },
-		{ "code&state=" STATE, OAUTH_ANSWER_NONE, NULL },
-		{ "code=abc&state=" STATE "x", OAUTH_ANSWER_NONE, NULL },
-		{ "code=abc&state=S-_0123456789abcdefghijklmnopqrstuvwxyzABCD", OAUTH_ANSWER_NONE,
-			NULL },
-		{ "code=abc&state=" STATE "&state=" STATE, OAUTH_ANSWER_NONE, NULL },
-		{ "code=abc&code=abc&state=" STATE, OAUTH_ANSWER_NONE, NULL },
-		{ "code=abc&code=def&state=" STATE, OAUTH_ANSWER_NONE, NULL },
-		{ "code=abc&error=x&state=" STATE, OAUTH_ANSWER_NONE, NULL },
-		{ "error=x&error=y&state=" STATE, OAUTH_ANSWER_NONE, NULL },
-		{ "error=&state=" STATE, OAUTH_ANSWER_NONE, NULL },
-		{ "error=x", OAUTH_ANSWER_NONE, NULL },
-		{ "code=a%20b&state=" STATE, OAUTH_ANSWER_NONE, NULL },
-		{ "code=a%0Ab&state=" STATE, OAUTH_ANSWER_NONE, NULL },
-		{ "code=a%00b&state=" STATE, OAUTH_ANSWER_NONE, NULL },
-		{ "code=%C3%B6&state=" STATE, OAUTH_ANSWER_NONE, NULL },
-		{ "code=%zz&state=" STATE, OAUTH_ANSWER_NONE, NULL },
-		{ "code=abc&state=%73"
-		  "-_0123456789abcdefghijklmnopqrstuvwxyzABCD",
-			OAUTH_ANSWER_CODE, "abc" },
-		{ "Code=abc&State=" STATE, OAUTH_ANSWER_NONE, NULL },
-		{ "code=abc;state=" STATE, OAUTH_ANSWER_NONE, NULL },
-	};
-
-	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+	for (gsize i = 0; i < G_N_ELEMENTS(queries); i++) {
 		g_autoptr(Secret) code = NULL;
 
-		g_test_message("%s", cases[i].query);
+		g_test_message("%s", queries[i].query);
 		g_assert_cmpint(
-			oauth_read_query(cases[i].query, STATE, &code), ==, cases[i].answer);
-		g_assert_cmpstr(code ? code->data : NULL, ==, cases[i].code);
+			oauth_read_query(queries[i].query, STATE, &code), ==, queries[i].answer);
+		g_assert_cmpstr(code ? code->data : NULL, ==, queries[i].code);
 	}
 }
 
+static const struct {
+	const char *text;
+	OauthAnswer answer;
+} pastes[] = {
+	{ "abc#" STATE, OAUTH_ANSWER_CODE },
+	{ " abc#" STATE "\n", OAUTH_ANSWER_CODE },
+	{ "a\nb c#s-_01234567\r\n89abcdefghijklmnopqr stuvwxyzABCD", OAUTH_ANSWER_CODE },
+	{ "http://localhost:1/callback?code=abc&state=" STATE, OAUTH_ANSWER_CODE },
+	{ "https://platform.claude.com/oauth/code/callback?code=abc&state=" STATE "#x",
+		OAUTH_ANSWER_CODE },
+	{ "http://localhost:1/call\nback?code=a\n bc&sta\nte=" STATE, OAUTH_ANSWER_CODE },
+	{ "Code: abc#" STATE, OAUTH_ANSWER_CODE },
+	{ "Paste this code: \"abc#" STATE "\"", OAUTH_ANSWER_CODE },
+	{ "`abc#" STATE "`", OAUTH_ANSWER_CODE },
+	{ "\f\tabc\n#\n" STATE, OAUTH_ANSWER_CODE },
+	{ "<https://platform.claude.com/oauth/code/callback?state=" STATE "&code=abc>",
+		OAUTH_ANSWER_CODE },
+	{ "Look: 'http://[::1]:1/callback?code=%61bc&state=" STATE "'", OAUTH_ANSWER_CODE },
+	{ "http://localhost:1/callback?error=access_denied&state=" STATE, OAUTH_ANSWER_REFUSED },
+	{ "", OAUTH_ANSWER_NONE },
+	{ " \r\n\t", OAUTH_ANSWER_NONE },
+	{ "abc", OAUTH_ANSWER_NONE },
+	{ "abc#", OAUTH_ANSWER_NONE },
+	{ "#" STATE, OAUTH_ANSWER_NONE },
+	{ "abc#" STATE "x", OAUTH_ANSWER_NONE },
+	{ "abc#" STATE "#", OAUTH_ANSWER_NONE },
+	{ "äbc#" STATE, OAUTH_ANSWER_NONE },
+	{ "#", OAUTH_ANSWER_NONE },
+	{ "://", OAUTH_ANSWER_NONE },
+	{ "://?", OAUTH_ANSWER_NONE },
+	{ ":", OAUTH_ANSWER_NONE },
+	{ "\x01#" STATE, OAUTH_ANSWER_NONE },
+	{ "abc\x7f#" STATE, OAUTH_ANSWER_NONE },
+	{ "\x1b[31mabc#" STATE "\x1b[0m", OAUTH_ANSWER_NONE },
+	{ "\xff\xfe#" STATE, OAUTH_ANSWER_NONE },
+	{ "abc#" STATE " abc#" STATE, OAUTH_ANSWER_NONE },
+	{ "abc##" STATE, OAUTH_ANSWER_NONE },
+	{ "http://localhost:1/callback?code=abc&state=" STATE
+	  " http://localhost:1/callback?code=abc&state=" STATE,
+		OAUTH_ANSWER_NONE },
+	{ "http://localhost:1/callback?error=access_denied", OAUTH_ANSWER_NONE },
+	{ "http://localhost:1/callback", OAUTH_ANSWER_NONE },
+	{ "http://localhost:1/callback?code=abc", OAUTH_ANSWER_NONE },
+	{ "http://localhost:1/callback?code=abc&state=other", OAUTH_ANSWER_NONE },
+	{ "http://localhost:1/callback#code=abc&state=" STATE, OAUTH_ANSWER_NONE },
+};
+
 static void test_pastes(void)
 {
-	static const struct {
-		const char *text;
-		OauthAnswer answer;
-	} cases[] = {
-		{ "abc#" STATE, OAUTH_ANSWER_CODE },
-		{ " abc#" STATE "\n", OAUTH_ANSWER_CODE },
-		{ "a\nb c#s-_01234567\r\n89abcdefghijklmnopqr stuvwxyzABCD", OAUTH_ANSWER_CODE },
-		{ "http://localhost:1/callback?code=abc&state=" STATE, OAUTH_ANSWER_CODE },
-		{ "https://platform.claude.com/oauth/code/callback?code=abc&state=" STATE "#x",
-			OAUTH_ANSWER_CODE },
-		{ "http://localhost:1/call\nback?code=a\n bc&sta\nte=" STATE, OAUTH_ANSWER_CODE },
-		{ "Code: abc#" STATE, OAUTH_ANSWER_CODE },
-		{ "Paste this code: \"abc#" STATE "\"", OAUTH_ANSWER_CODE },
-		{ "`abc#" STATE "`", OAUTH_ANSWER_CODE },
-		{ "\f\tabc\n#\n" STATE, OAUTH_ANSWER_CODE },
-		{ "<https://platform.claude.com/oauth/code/callback?state=" STATE "&code=abc>",
-			OAUTH_ANSWER_CODE },
-		{ "Look: 'http://[::1]:1/callback?code=%61bc&state=" STATE "'", OAUTH_ANSWER_CODE },
-		{ "http://localhost:1/callback?error=access_denied&state=" STATE,
-			OAUTH_ANSWER_REFUSED },
-		{ "", OAUTH_ANSWER_NONE },
-		{ " \r\n\t", OAUTH_ANSWER_NONE },
-		{ "abc", OAUTH_ANSWER_NONE },
-		{ "abc#", OAUTH_ANSWER_NONE },
-		{ "#" STATE, OAUTH_ANSWER_NONE },
-		{ "abc#" STATE "x", OAUTH_ANSWER_NONE },
-		{ "abc#" STATE "#", OAUTH_ANSWER_NONE },
-		{ "äbc#" STATE, OAUTH_ANSWER_NONE },
-		{ "#", OAUTH_ANSWER_NONE },
-		{ "://", OAUTH_ANSWER_NONE },
-		{ "://?", OAUTH_ANSWER_NONE },
-		{ ":", OAUTH_ANSWER_NONE },
-		{ "\x01#" STATE, OAUTH_ANSWER_NONE },
-		{ "abc\x7f#" STATE, OAUTH_ANSWER_NONE },
-		{ "\x1b[31mabc#" STATE "\x1b[0m", OAUTH_ANSWER_NONE },
-		{ "\xff\xfe#" STATE, OAUTH_ANSWER_NONE },
-		{ "abc#" STATE " abc#" STATE, OAUTH_ANSWER_NONE },
-		{ "abc##" STATE, OAUTH_ANSWER_NONE },
-		{ "http://localhost:1/callback?code=abc&state=" STATE
-		  " http://localhost:1/callback?code=abc&state=" STATE,
-			OAUTH_ANSWER_NONE },
-		{ "http://localhost:1/callback?error=access_denied", OAUTH_ANSWER_NONE },
-		{ "http://localhost:1/callback", OAUTH_ANSWER_NONE },
-		{ "http://localhost:1/callback?code=abc", OAUTH_ANSWER_NONE },
-		{ "http://localhost:1/callback?code=abc&state=other", OAUTH_ANSWER_NONE },
-		{ "http://localhost:1/callback#code=abc&state=" STATE, OAUTH_ANSWER_NONE },
-	};
-
-	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-		g_autoptr(Secret) text = secret_new(cases[i].text, strlen(cases[i].text));
+	for (gsize i = 0; i < G_N_ELEMENTS(pastes); i++) {
+		g_autoptr(Secret) text = secret_new(pastes[i].text, strlen(pastes[i].text));
 		g_autoptr(Secret) code = NULL;
 		const char *problem = NULL;
 
-		g_test_message("%s", cases[i].text);
+		g_test_message("%s", pastes[i].text);
 		g_assert_cmpint(
-			oauth_read_paste(text, STATE, &code, &problem), ==, cases[i].answer);
-		g_assert_true((problem != NULL) == (cases[i].answer == OAUTH_ANSWER_NONE));
+			oauth_read_paste(text, STATE, &code, &problem), ==, pastes[i].answer);
+		g_assert_true((problem != NULL) == (pastes[i].answer == OAUTH_ANSWER_NONE));
 		g_assert_cmpstr(code ? code->data : NULL, ==,
-			cases[i].answer == OAUTH_ANSWER_CODE ? "abc" : NULL);
+			pastes[i].answer == OAUTH_ANSWER_CODE ? "abc" : NULL);
 	}
 }
 
@@ -261,18 +257,18 @@ static void assert_strange(const char *state)
 	g_autofree char *refusal = g_strconcat("error=x&state=", state, NULL);
 	g_autofree char *address = g_strconcat("http://localhost:1/callback?", query, NULL);
 	g_autofree char *pair = g_strconcat("abc#", state, NULL);
-	Secret *pastes[] = { secret_new(address, strlen(address)), secret_new(pair, strlen(pair)) };
+	Secret *both[] = { secret_new(address, strlen(address)), secret_new(pair, strlen(pair)) };
 	Secret *code = NULL;
 	const char *problem = NULL;
 
 	g_assert_cmpint(oauth_read_query(query, STATE, &code), ==, OAUTH_ANSWER_NONE);
 	g_assert_cmpint(oauth_read_query(refusal, STATE, &code), ==, OAUTH_ANSWER_NONE);
-	for (gsize i = 0; i < G_N_ELEMENTS(pastes); i++) {
+	for (gsize i = 0; i < G_N_ELEMENTS(both); i++) {
 		problem = NULL;
 		g_assert_cmpint(
-			oauth_read_paste(pastes[i], STATE, &code, &problem), ==, OAUTH_ANSWER_NONE);
+			oauth_read_paste(both[i], STATE, &code, &problem), ==, OAUTH_ANSWER_NONE);
 		g_assert_nonnull(problem);
-		secret_free(pastes[i]);
+		secret_free(both[i]);
 	}
 	g_assert_null(code);
 }
