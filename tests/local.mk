@@ -175,19 +175,25 @@ tests_system_test_watch_paths_LDADD = $(system_libs)
 
 check_PROGRAMS += \
 	tests/app/test-apply \
+	tests/app/test-own-file \
 	tests/app/test-secrets \
 	tests/app/test-times \
 	tests/app/test-undo \
+	tests/app/test-upkeep \
 	tests/tui/test-canvas \
 	tests/tui/test-input \
 	tests/tui/test-lines
 app_changing = tests/app/changing.c tests/app/changing.h $(system_room)
 tests_app_test_apply_SOURCES = tests/app/test-apply.c $(app_changing)
 tests_app_test_apply_LDADD = $(app_libs)
+tests_app_test_own_file_SOURCES = tests/app/test-own-file.c $(app_changing)
+tests_app_test_own_file_LDADD = $(app_libs)
 tests_app_test_secrets_SOURCES = tests/app/test-secrets.c $(system_room)
 tests_app_test_secrets_LDADD = $(app_libs)
 tests_app_test_undo_SOURCES = tests/app/test-undo.c $(app_changing)
 tests_app_test_undo_LDADD = $(app_libs)
+tests_app_test_upkeep_SOURCES = tests/app/test-upkeep.c $(app_changing)
+tests_app_test_upkeep_LDADD = $(app_libs)
 tests_tui_test_input_LDADD = $(tui_libs)
 tests_app_test_times_LDADD = $(app_libs)
 tests_tui_test_canvas_LDADD = $(tui_libs)
