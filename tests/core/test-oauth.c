@@ -282,7 +282,7 @@ static void test_strange_states(void)
 
 		assert_strange(cut);
 		assert_strange(twice);
-		assert_strange(STATE + i + 1);
+		assert_strange(&STATE[i + 1]);
 		for (int bit = 0; bit < 8; bit++) {
 			g_autofree char *other = g_strdup(STATE);
 
