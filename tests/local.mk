@@ -267,6 +267,7 @@ dist_check_SCRIPTS += \
 	tests/cli/test-logout.py \
 	tests/cli/test-oidc.py \
 	tests/cli/test-pane-hostile.py \
+	tests/cli/test-pane-secret.py \
 	tests/cli/test-quiet.py \
 	tests/cli/test-recorded.py \
 	tests/cli/test-refresh-cloud.py \

@@ -49,8 +49,11 @@ class Pane:
     """See the top of this file."""
 
     def __init__(self, home: Home, size: tuple[int, int] = (80, 24),
-                 term: str = "xterm-256color", command: list[str] | None = None) -> None:
-        self._command = command or [PROGRAM]
+                 term: str = "xterm-256color", command: list[str] | None = None,
+                 prefix: tuple[str, ...] = (), arguments: tuple[str, ...] = ()) -> None:
+        """Another command than the program has no pane to be opened."""
+        self._command = command or [*prefix, PROGRAM, *arguments]
+        self._has_pane = command is None
         self._environment = {
             "PATH": f"{home.path}/bin:{os.environ['PATH']}", "LC_ALL": "C.UTF-8", "TERM": term,
             **{name: os.environ[name] for name in os.environ if name.endswith("SAN_OPTIONS")},
@@ -70,14 +73,14 @@ class Pane:
         self.close()
 
     def start(self) -> None:
-        """Starts the program, and in it the command."""
+        """Starts the program, and in its pane the command."""
         self.master, self._slave = pty.openpty()
         set_size(self.master, self._size)
         self.process = os.fork()
         if self.process == 0:
             self._become_program()
         threading.Thread(target=self._read, daemon=True).start()
-        if self._command == [PROGRAM]:
+        if self._has_pane:
             self.wait(b"sign in\x1b")
             self.press(b"l")
             self.wait(b"Let Claude Code sign in")
