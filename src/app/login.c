@@ -118,7 +118,7 @@ static ListenerVerdict on_query(const char *query, gpointer data)
 /* An address of our own listener that somebody copied out of a browser on another machine. */
 static bool is_loopback_address(const LoginFlow *flow, const Secret *text)
 {
-	return flow->loopback_uri && strstr(text->data, flow->loopback_uri);
+	return flow->loopback_uri && oauth_paste_is_of(text, flow->loopback_uri);
 }
 
 bool login_paste(LoginFlow *flow, const Secret *text, GError **error)

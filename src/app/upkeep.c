@@ -82,5 +82,8 @@ void upkeep_look(Upkeep *upkeep, const Survey *survey)
 
 bool upkeep_ask(Upkeep *upkeep, const Survey *survey, GError **error)
 {
-	return upkeep_is_busy(upkeep) || start(upkeep, survey, true, error);
+	if (!upkeep_is_busy(upkeep))
+		return start(upkeep, survey, true, error);
+	upkeep->asked = true;
+	return true;
 }

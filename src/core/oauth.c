@@ -10,6 +10,9 @@ typedef struct Endpoint {
 	const char *path;
 } Endpoint;
 
+/* How both redirect URIs end. */
+#define CALLBACK "/callback"
+
 #define PLATFORM "https://platform.claude.com"
 #define API      "https://api.anthropic.com"
 
@@ -257,6 +260,14 @@ static OauthAnswer read_pair(
 	return OAUTH_ANSWER_CODE;
 }
 
+/* Whether a text is a redirect URI. The address to sign in at holds a "code" and the state too. */
+static bool is_redirect(const char *text, gsize length)
+{
+	gsize end = strlen(CALLBACK);
+
+	return length >= end && memcmp(text + length - end, CALLBACK, end) == 0;
+}
+
 static OauthAnswer read_address(
 	const char *text, const char *state, Secret **ret_code, const char **ret_problem)
 {
@@ -264,7 +275,7 @@ static OauthAnswer read_address(
 	g_autoptr(Secret) query = NULL;
 	OauthAnswer answer = OAUTH_ANSWER_NONE;
 
-	if (start) {
+	if (start && is_redirect(text, (gsize)(start - text))) {
 		query = secret_new(start + 1, strcspn(start + 1, "#"));
 		answer = oauth_read_query(query->data, state, ret_code);
 	}
@@ -282,7 +293,15 @@ OauthAnswer oauth_read_paste(
 		*ret_problem = N_("nothing was pasted");
 		return OAUTH_ANSWER_NONE;
 	}
-	if (strstr(plain->data, "://"))
+	if (strstr(plain->data, "://") || strstr(plain->data, CALLBACK "?"))
 		return read_address(plain->data, state, ret_code, ret_problem);
 	return read_pair(behind_label(plain->data), state, ret_code, ret_problem);
+}
+
+bool oauth_paste_is_of(const Secret *text, const char *redirect_uri)
+{
+	g_autoptr(Secret) plain = without_blanks(text);
+	const char *host = strstr(redirect_uri, "://");
+
+	return strstr(plain->data, host ? host + strlen("://") : redirect_uri) != NULL;
 }

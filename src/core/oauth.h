@@ -95,6 +95,9 @@ OauthAnswer oauth_read_query(const char *query, const char *state, Secret **ret_
 OauthAnswer oauth_read_paste(
 	const Secret *text, const char *state, Secret **ret_code, const char **ret_problem);
 
+/* Whether a paste is the address that a redirect URI became, with its scheme or without. */
+bool oauth_paste_is_of(const Secret *text, const char *redirect_uri);
+
 /* Whether two texts are the same, in a time that depends on their lengths only. */
 bool oauth_equal(const char *a, const char *b);
 

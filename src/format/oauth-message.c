@@ -10,12 +10,25 @@
 /* Never asked for again: it makes a key once. */
 #define KEY_SCOPE "org:create_api_key"
 
-/* Scopes come as one text with blanks between them (RFC 6749, 3.3). */
+/* No token lives longer than that, and a time so far away can be written and read (s). */
+#define LIFE_MAX G_MAXINT32
+
+/*
+ * Scopes come as one text with blanks between them (RFC 6749, 3.3). A text that names none is as
+ * good as one that is not there: the scopes are those that were asked for.
+ */
 static char **read_scopes(const JsonDoc *doc, const JsonNode *root)
 {
 	g_autofree char *text = json_object_text(doc, root, "scope");
+	g_auto(GStrv) parts = g_strsplit(text ? text : "", " ", -1);
+	GPtrArray *scopes = g_ptr_array_new();
 
-	return text && *text ? g_strsplit(text, " ", -1) : NULL;
+	for (char **part = parts; *part; part++)
+		if (**part)
+			g_ptr_array_add(scopes, g_strdup(*part));
+	if (scopes->len > 0)
+		g_ptr_array_add(scopes, NULL);
+	return (char **)g_ptr_array_free(scopes, scopes->len == 0);
 }
 
 TokenReply *token_reply_parse(const char *text, gsize length)
@@ -34,7 +47,7 @@ TokenReply *token_reply_parse(const char *text, gsize length)
 	reply->access_token = access;
 	reply->refresh_token = json_object_secret(doc, root, "refresh_token");
 	json_int64(doc, json_member(doc, root, "expires_in"), &reply->expires_in);
-	reply->expires_in = MAX(reply->expires_in, 0);
+	reply->expires_in = CLAMP(reply->expires_in, 0, LIFE_MAX);
 	reply->scopes = read_scopes(doc, root);
 	reply->account_uuid = json_object_text(doc, account, "uuid");
 	reply->email = json_object_text(doc, account, "email_address");

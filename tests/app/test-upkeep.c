@@ -231,6 +231,16 @@ static void test_asked(Kept *kept, gconstpointer data)
 	}
 }
 
+/* Who asks while one is under way that nobody asked for is told of that one. */
+static void test_asked_meanwhile(Kept *kept, gconstpointer data)
+{
+	(void)data;
+	upkeep_look(kept->upkeep, &kept->survey);
+	g_assert_true(upkeep_ask(kept->upkeep, &kept->survey, NULL));
+	finish(kept);
+	g_assert_cmpuint(kept->calls, ==, 1);
+}
+
 /* What cannot begin is told at once, to who asks and to nobody else. */
 static void test_nothing_to_refresh(Kept *kept, gconstpointer data)
 {
@@ -273,6 +283,7 @@ int main(int argc, char **argv)
 	ADD("/upkeep/due", test_due);
 	ADD("/upkeep/quiet", test_quiet);
 	ADD("/upkeep/asked", test_asked);
+	ADD("/upkeep/asked-meanwhile", test_asked_meanwhile);
 	ADD("/upkeep/nothing-to-refresh", test_nothing_to_refresh);
 	ADD("/upkeep/given-up", test_given_up);
 	return g_test_run();

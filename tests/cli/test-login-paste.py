@@ -94,16 +94,26 @@ def forms() -> None:
                   [problem for problem in server.problems if "/v1/oauth/token" not in problem], [])
 
 
+# The address of a page that did not open, since its browser is on another machine.
+ADDRESSES: dict[str, Callable[[str], str]] = {
+    "the address of the listener": lambda address: address,
+    "the address of the listener on two lines": lambda address: f"{address[:20]}\n{address[20:]}",
+    "the address of the listener without http://": lambda address: address.partition("//")[2],
+}
+
+
 def loopback() -> None:
-    """The address of a page that did not open, since its browser is on another machine."""
-    with world("empty") as (home, server):
-        run = SignIn(home, opens=False)
-        run.wait_for(PROMPT)
-        run.type(location_of(run.address) + "\n")
-        check("pasted: the address of the listener", run.end().status == 0)
-        equal("pasted: the address of the listener: is the redirect of the exchange",
-              server.requests("token")[0].document["redirect_uri"],
-              parameters(run.address)["redirect_uri"])
+    for name, text in ADDRESSES.items():
+        with world("empty") as (home, server):
+            run = SignIn(home, opens=False)
+            run.wait_for(PROMPT)
+            run.type(text(location_of(run.address)) + "\n")
+            if not run.wait_for(STEPS[2], seconds=LIMIT_SECONDS):
+                run.interrupt()
+            check(f"pasted: {name}", run.end().status == 0)
+            equal(f"pasted: {name}: is the redirect of the exchange",
+                  [post.document["redirect_uri"] for post in server.requests("token")],
+                  [parameters(run.address)["redirect_uri"]])
 
 
 # ---- what is no code ----
@@ -125,6 +135,8 @@ def no_codes(pair: str) -> dict[str, tuple[str, str]]:
         "with an escape sequence": (f"\x1b[31m{pair}\x1b[0m", "not a code"),
         "with DEL": (f"{code}\x7f#{state}", "not a code"),
         "with letters of another script": (f"{code}é#{state}", "not a code"),
+        "the address to sign in at": (
+            f"https://claude.com/cai/oauth/authorize?code=true&state={state}", nothing),
         "an address without a query": (page, nothing),
         "an address without a state": (address.partition("&")[0], nothing),
         "an address with another state": (address.replace(state, other), nothing),

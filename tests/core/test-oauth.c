@@ -200,6 +200,14 @@ static const struct {
 		OAUTH_ANSWER_NONE },
 	{ "http://localhost:1/callback?error=access_denied", OAUTH_ANSWER_NONE },
 	{ "http://localhost:1/callback", OAUTH_ANSWER_NONE },
+	/* The address to sign in at, which holds code=true and the right state. */
+	{ "https://claude.com/cai/oauth/"
+	  "authorize?code=true&client_id=x&state=" STATE,
+		OAUTH_ANSWER_NONE },
+	{ "https://x/callback/y?code=abc&state=" STATE, OAUTH_ANSWER_NONE },
+	{ "?code=abc&state=" STATE, OAUTH_ANSWER_NONE },
+	{ "localhost:1/callback?code=abc&state=" STATE, OAUTH_ANSWER_CODE },
+	{ "platform.claude.com/oauth/code/call\nback?code=abc&state=" STATE, OAUTH_ANSWER_CODE },
 	{ "http://localhost:1/callback?code=abc", OAUTH_ANSWER_NONE },
 	{ "http://localhost:1/callback?code=abc&state=other", OAUTH_ANSWER_NONE },
 	{ "http://localhost:1/callback#code=abc&state=" STATE, OAUTH_ANSWER_NONE },
@@ -337,6 +345,30 @@ static void test_long_queries(void)
 	}
 }
 
+/* However it is wrapped, a code goes back with the redirect URI that it came by. */
+static void test_origin(void)
+{
+	static const struct {
+		const char *text;
+		bool is_of;
+	} cases[] = {
+		{ "http://localhost:40385/callback?code=a", true },
+		{ "localhost:40385/callback?code=a", true },
+		{ "<http://loc\nalhost:40\r\n 385/callb ack?code=a>", true },
+		{ "http://localhost:4038/callback?code=a", false },
+		{ "https://platform.claude.com/oauth/code/callback?code=a", false },
+		{ "abc#" STATE, false },
+		{ "", false },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(Secret) text = secret_new(cases[i].text, strlen(cases[i].text));
+
+		g_assert_cmpint(oauth_paste_is_of(text, "http://localhost:40385/callback"), ==,
+			cases[i].is_of);
+	}
+}
+
 static void test_equal(void)
 {
 	g_assert_true(oauth_equal("", ""));
@@ -360,6 +392,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/oauth/strange-states", test_strange_states);
 	g_test_add_func("/oauth/hostile", test_hostile);
 	g_test_add_func("/oauth/long-queries", test_long_queries);
+	g_test_add_func("/oauth/origin", test_origin);
 	g_test_add_func("/oauth/equal", test_equal);
 	return g_test_run();
 }

@@ -217,6 +217,7 @@ static void test_long_life(void)
 
 		g_test_message("%s: %s", lives[i], end);
 		g_assert_cmpfloat(g_ascii_strtod(end, NULL), >, (double)NOW_MS);
+		g_assert_cmpfloat(g_ascii_strtod(end, NULL), <, 9007199254740992.0);
 	}
 }
 
