@@ -321,6 +321,7 @@ dist_check_SCRIPTS += \
 	tests/scenes/test-runner.py \
 	tests/system/test-http-tls.py \
 	tests/system/test-http.py \
+	tests/system/test-keyring.py \
 	tests/system/test-listener-storm.py \
 	tests/system/test-lock-storm.py \
 	tests/support/test-authserver.py \

@@ -27,7 +27,7 @@ typedef struct Driver {
 	KeyringCall *call;
 	gboolean show;
 	int calls, repeat;
-	gint64 started_at, ended_at, ticked_at, longest_us;
+	gint64 started_at, ended_at, ticked_at, waited_us, longest_us;
 } Driver;
 
 static Secret *read_input(void)
@@ -42,13 +42,26 @@ static Secret *read_input(void)
 	return g_steal_pointer(&input);
 }
 
+/* For how long this thread was ready to run, but others did. */
+static gint64 waited_us(void)
+{
+	g_autofree char *text = NULL;
+	const char *second;
+
+	g_file_get_contents("/proc/thread-self/schedstat", &text, NULL, NULL);
+	second = text ? strchr(text, ' ') : NULL;
+	return second ? g_ascii_strtoll(second, NULL, 10) / 1000 : 0;
+}
+
 static gboolean on_tick(gpointer data)
 {
 	Driver *driver = data;
-	gint64 now = g_get_monotonic_time();
+	gint64 now = g_get_monotonic_time(), waited = waited_us();
+	gint64 still = now - driver->ticked_at - (waited - driver->waited_us);
 
-	driver->longest_us = MAX(driver->longest_us, now - driver->ticked_at);
+	driver->longest_us = MAX(driver->longest_us, still);
 	driver->ticked_at = now;
+	driver->waited_us = waited;
 	return G_SOURCE_CONTINUE;
 }
 
@@ -120,6 +133,7 @@ static void run(Driver *driver, int cancel_ms)
 	guint tick = g_timeout_add(TICK_MS, on_tick, driver);
 
 	driver->ticked_at = g_get_monotonic_time();
+	driver->waited_us = waited_us();
 	if (cancel_ms >= 0)
 		g_timeout_add((guint)cancel_ms, on_cancel, driver);
 	g_main_loop_run(driver->loop);
