@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -143,3 +144,21 @@ class Bus:
 
 def end(process: subprocess.Popen) -> Result:
     return result_of(process.communicate(timeout=LIMIT_SECONDS)[0])
+
+
+def memory(process: subprocess.Popen) -> bytes:
+    """All that a driver with --stop has in memory when it has asked and wiped its own."""
+    os.waitpid(process.pid, os.WUNTRACED)
+    found = b""
+    with open(f"/proc/{process.pid}/maps", encoding="ascii") as maps, \
+            open(f"/proc/{process.pid}/mem", "rb") as contents:
+        for line in maps:
+            place, rights = line.split()[:2]
+            start, end_of_it = (int(number, 16) for number in place.split("-"))
+            if rights.startswith("rw"):
+                contents.seek(start)
+                found += contents.read(end_of_it - start)
+    process.send_signal(signal.SIGKILL)
+    process.stdout.close()
+    process.wait()
+    return found

@@ -15,9 +15,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(os.environ["top_srcdir"]) / "tests/support"))
 
-from canary import SECRETS, leaks  # noqa: E402
+from canary import BODIES, PIECE, SECRETS, leaks  # noqa: E402
 from program import check, equal, finish, skip  # noqa: E402
-from session_bus import Bus, Result, end  # noqa: E402
+from session_bus import Bus, Result, end, memory  # noqa: E402
 
 ID = "0123456789abcdef"
 OTHER = "fedcba9876543210"
@@ -272,6 +272,20 @@ def test_traffic() -> None:
         equal("no token in files", [leak for data in files for leak in leaks(data)], [])
 
 
+def test_memory() -> None:
+    """What was stored or found is wiped, also by the libraries; the id is in the arguments."""
+    if os.environ.get("SANITIZERS"):
+        skip("no copies in memory", "the sanitizers have memory of their own")
+        return
+    body = BODIES["login-refresh"].encode()
+    with Bus() as bus, bus.gnome_keyring():
+        for action in ("store", "lookup"):
+            found = memory(bus.start("--stop", action, ID, value=TOKEN))
+            check(f"{action}: memory is searched", ID.encode() in found)
+            equal(f"{action}: no piece of the token in memory",
+                  [at for at in range(len(body) - PIECE + 1) if body[at:at + PIECE] in found], [])
+
+
 def have(*programs: str) -> bool:
     missing = [name for name in programs if not shutil.which(name)]
     if missing:
@@ -303,4 +317,5 @@ if have("dbus-daemon", "openssl"):
         test_real()
         test_real_locked()
         test_traffic()
+        test_memory()
 finish()
