@@ -128,9 +128,12 @@ def end_by(in_shell: Shell, name: str, to_child: bool) -> None:
     in_shell.terminal.signal(name, to_child)
     equal(f"{case}: the status", in_shell.terminal.finish().status, 128 + number)
     equal(f"{case}: the terminal is as it was", in_shell.terminal.unrestored(), [])
-    check(f"{case}: nothing is left", until(lambda: not any(map(is_alive, family)), 5.0),
-          [Path(f"/proc/{process}/cmdline").read_bytes() for process in family
-           if is_alive(process)])
+    until(lambda: not any(map(is_alive, family)), 5.0)
+    left = list(filter(is_alive, family))
+    equal(f"{case}: nothing is left",
+          [Path(f"/proc/{process}/cmdline").read_bytes() for process in left], [])
+    for process in left:
+        os.kill(process, signal.SIGKILL)
 
 
 def test_ends() -> None:
