@@ -39,7 +39,7 @@ static const Remote *load(GError **error)
 	if (!remote || remote->version != REMOTE_VERSION) {
 		g_set_error(error, APP_ERROR, APP_ERROR_FAILED, "cannot use %s: %s", path,
 			remote ? "it is of another version than the program"
-			       : "libcurl cannot be initialised");
+			       : "one of its libraries cannot be initialised");
 		return NULL;
 	}
 	return remote;

@@ -60,6 +60,8 @@ check 'json-c stays in format' none elsewhere "$includes.*json(_|-c)" 'format/'
 check 'libcurl and OpenSSL stay in system/remote' none elsewhere "$includes.*(curl|openssl)/" \
 	'system/remote/'
 check 'libqrencode stays in system/remote' none elsewhere "$includes.*qrencode" 'system/remote/'
+check 'libsecret and libsodium stay in system/remote' none elsewhere \
+	"$includes.*(libsecret/|gio/|sodium)" 'system/remote/'
 check 'libintl stays in base/i18n.h' none elsewhere "$includes.*libintl" 'base/i18n\.h'
 check 'app, cli, tui and main translate' none elsewhere '(^|[^A-Za-z0-9_])(_|d?c?n?gettext)\(' \
 	'(app|cli|tui)/|main\.c|base/i18n\.h'
