@@ -266,6 +266,7 @@ dist_check_SCRIPTS += \
 	tests/cli/test-login.py \
 	tests/cli/test-logout.py \
 	tests/cli/test-oidc.py \
+	tests/cli/test-pane-end.py \
 	tests/cli/test-pane-hostile.py \
 	tests/cli/test-pane-secret.py \
 	tests/cli/test-quiet.py \

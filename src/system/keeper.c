@@ -1,5 +1,7 @@
 #include "system/keeper.h"
 
+#include "system/family.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -18,6 +20,9 @@
 
 /* Rounds of killing, 2 ms apart; what is still there then cannot be killed. */
 #define ROUNDS 100
+
+/* Time for what is in other sessions. */
+#define OTHERS_S 2
 
 /* As the kernel has it: glibc's readdir() needs memory. */
 typedef struct Entry {
@@ -108,6 +113,28 @@ static void end_session(pid_t session)
 	}
 }
 
+/*
+ * What is left below this process is in sessions of its own; a browser and the like stay. Another
+ * thread of the program may have held a lock when this process was forked, so its time is limited.
+ */
+static void end_others(pid_t session)
+{
+	sigset_t alarms;
+	bool has_ended;
+	int status;
+
+	sigemptyset(&alarms);
+	sigaddset(&alarms, SIGALRM);
+	signal(SIGALRM, SIG_DFL);
+	sigprocmask(SIG_UNBLOCK, &alarms, NULL);
+	alarm(OTHERS_S);
+	for (int round = 0; round < ROUNDS && reap(session, &status, &has_ended); round++) {
+		if (family_signal(getpid(), session, SIGKILL) == 0)
+			return;
+		poll(NULL, 0, 2);
+	}
+}
+
 static void keep(pid_t pid)
 {
 	struct signalfd_siginfo info;
@@ -125,6 +152,7 @@ static void keep(pid_t pid)
 		if (read(polled[1].fd, &info, sizeof info) > 0)
 			reap_and_report(pid);
 	end_session(pid);
+	end_others(pid);
 }
 
 void keeper_run(int control, const KeeperOrder *order)

@@ -5,10 +5,12 @@
  * whatever a command starts, in sessions of its own or twice forked, stays below the keeper until
  * the run is over: nothing has to be guessed, and all of it can be found, ended and reaped
  * (system/family.h). When this program ends in any way, even by KILL, the keeper sees it and kills
- * the session of the command.
+ * what is left below it.
  *
  * It runs no other program, so it is written for what is allowed between fork and exec: system
- * calls and nothing else. What needs memory is prepared before the fork.
+ * calls and nothing else; what needs memory is prepared before the fork. Only when all is lost and
+ * the command's session is dead are processes in other sessions looked for, which needs memory and
+ * may therefore fail; it has two seconds for that.
  */
 #ifndef SYSTEM_KEEPER_H
 #define SYSTEM_KEEPER_H
@@ -36,8 +38,7 @@ typedef struct KeeperReport {
 
 /*
  * The life of the keeper, in the process just forked, with all signals blocked. Reports go to
- * the socket; when its other end is closed, the keeper kills what is left of the command's session
- * and ends.
+ * the socket; when its other end is closed, the keeper kills what is left below it and ends.
  */
 G_NORETURN void keeper_run(int control, const KeeperOrder *order);
 

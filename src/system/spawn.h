@@ -9,7 +9,7 @@
  *
  * To stop it, INT, TERM and KILL are sent to all that belongs to it, with some time in between;
  * what the time limit stops is killed 1 s later at most. Only a browser and the like stay
- * (system/family.h). When this program is killed, the command's session is as well.
+ * (system/family.h). When this program is killed, all that is left below is as well.
  */
 #ifndef SYSTEM_SPAWN_H
 #define SYSTEM_SPAWN_H

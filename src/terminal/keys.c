@@ -132,10 +132,16 @@ static void append_pasted(GString *pasted, const char *text)
 	}
 }
 
+/* Both ends of a bracketed paste. */
+#define PASTE_AROUND 12
+
 char *keys_encode_paste(const char *text, EmulatorModes modes)
 {
-	GString *pasted = g_string_new(modes.bracketed_paste ? "\033[200~" : "");
+	/* With room for all at once, so that no part of it is left behind in memory. */
+	GString *pasted = g_string_sized_new(strlen(text) + PASTE_AROUND);
 
+	if (modes.bracketed_paste)
+		g_string_append(pasted, "\033[200~");
 	append_pasted(pasted, text);
 	if (modes.bracketed_paste)
 		g_string_append(pasted, "\033[201~");

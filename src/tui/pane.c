@@ -1,5 +1,6 @@
 #include "tui/pane.h"
 
+#include "base/secret.h"
 #include "terminal/keys.h"
 #include "terminal/links.h"
 
@@ -225,9 +226,10 @@ void pane_type(Pane *pane, const Event *event)
 
 	follow(pane);
 	if (event->key == KEY_PASTE) {
-		g_autofree char *paste = keys_encode_paste(event->text, modes);
+		char *paste = keys_encode_paste(event->text, modes);
 
 		send(pane, paste, strlen(paste));
+		secret_free_string(paste); /* it may be a password */
 	} else if (key != 0) {
 		send(pane, bytes, keys_encode(key, 0, modes, bytes));
 	}

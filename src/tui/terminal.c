@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/i18n.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "tui/restore.h"
 #include "tui/theme.h"
@@ -9,6 +10,7 @@
 #include <curses.h>
 #include <errno.h>
 #include <glib-unix.h>
+#include <limits.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -147,14 +149,19 @@ static void send_mouse(Terminal *terminal)
 	send_event(terminal, &event);
 }
 
+/* It may be a password: nothing of it is left behind. */
 static void end_paste(Terminal *terminal)
 {
-	g_autoptr(GString) pasted = g_steal_pointer(&terminal->paste);
-	g_autofree char *clean = pasted ? text_clean(pasted->str, (gssize)pasted->len) : NULL;
+	char *clean = terminal->paste
+			      ? text_clean(terminal->paste->str, (gssize)terminal->paste->len)
+			      : NULL;
 	const Event event = { .key = KEY_PASTE, .text = clean };
 
-	if (clean)
-		send_event(terminal, &event);
+	if (!terminal->paste)
+		return;
+	secret_free_string(g_string_free(g_steal_pointer(&terminal->paste), FALSE));
+	send_event(terminal, &event);
+	secret_free_string(clean);
 }
 
 static void take_special(Terminal *terminal, int key)
@@ -163,7 +170,7 @@ static void take_special(Terminal *terminal, int key)
 
 	if (key == PASTE_BEGIN_KEY) {
 		if (!terminal->paste)
-			terminal->paste = g_string_new(NULL);
+			terminal->paste = g_string_sized_new(PASTE_MAX + MB_LEN_MAX);
 	} else if (key == PASTE_END_KEY) {
 		end_paste(terminal);
 	} else if (key == KEY_MOUSE) {

@@ -144,8 +144,7 @@ def crash(number: signal.Signals, pasted: bool) -> None:
             equal(f"{name}: it ends", pane.end(), 128 + number)
             equal(f"{name}: there is no core file",
                   [path.name for path in in_home.project.iterdir()], [])
-    if not pasted:
-        search_memory(name, memory)
+    search_memory(name, memory)
 
 
 def search_memory(name: str, memory: bytes | None) -> None:
