@@ -208,7 +208,7 @@ def children() -> None:
     """The command has three descriptors, a session of its own, and no secret in its environment."""
     with StsServer() as server, program.home() as home:
         aws = Aws(home, server, "ls /proc/self/fd | wc -l >~/fds; ps -o sid= -p $$ >~/sid; echo $$ "
-                                ">~/pid; env >~/env; grep Sig /proc/$$/status >~/signals", False)
+                                ">~/pid; env >~/env; grep Sig /proc/self/status >~/signals", False)
         aws.run()
         read = {name: (home.path / name).read_text() for name in ("fds", "sid", "pid", "env",
                                                                   "signals")}
