@@ -276,6 +276,7 @@ dist_check_SCRIPTS += \
 	tests/cli/test-refresh.py \
 	tests/cli/test-settings.py \
 	tests/cli/test-sign-in.py \
+	tests/cli/test-trust.py \
 	tests/cli/test-undo.py \
 	tests/cli/test-wire.py \
 	tests/faults/run.py \

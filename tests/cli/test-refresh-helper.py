@@ -1,245 +1,301 @@
 #!/usr/bin/env python3
-"""Trying apiKeyHelper and awsCredentialExport: what comes of every output, that no value of them is
-ever told, and that a command of a project is not run before the user has agreed to just that text.
-"""
+"""Trying apiKeyHelper and awsCredentialExport: what comes of every output, what the doctor knows of
+it afterwards, and that no piece of a value is told, logged, written or handed on. Prints TAP.
+
+The search is tried first on a program that puts a value into each of these places."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
+import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(os.environ["top_srcdir"]) / "tests/support"))
 
 import program  # noqa: E402
-from program import check, equal, finish  # noqa: E402
+from canary import leaks  # noqa: E402
+from helper_cases import EXPORTS, KEYS, VALUE, Case  # noqa: E402
+from homes import Home  # noqa: E402
+from program import Result, check, equal, finish  # noqa: E402
+from refreshing import can_trace  # noqa: E402
 
 AT_A_TIME = 8
-VALUE = "made-up-value-0123456789abcdefghij"
-SLICE = 12
+LIMIT_MS = 60_000  # of a helper
+STOP_MS = 5_000  # at most, until a helper is gone that does not want to
+SLOW_MS = 10_000
+PATIENCE = 120  # seconds, for a helper that uses up its limit
+
+MEMBERS = {"version", "setting", "verdict", "status", "duration_ms", "length", "fingerprint",
+           "expires_at", "messages"}
+FINGERPRINT = re.compile("[0-9a-f]{8}")
+MADE_FOR_IT = {"output", "whole"}
+
+# The value, into every place there is. Its last argument is the log.
+LEAKY = """
+value=$(cat ~/whole)
+for log; do :; done
+/bin/true "$value"
+VALUE=$value /bin/true
+echo "$value" | tee -a "$log" "$HOME/forgotten" >&2
+echo "$value"
+"""
 
 
-@dataclass
-class Case:
-    name: str
-    output: bytes
-    verdict: str
-    tail: str = ""  # what the command does then
-    status: int = 0
+class Traced:
+    """A run whose every trace is searched; the log and the trace lie beside the HOME."""
+
+    def __init__(self, home: Home, prefix: tuple[str, ...] = ()) -> None:
+        self.home, self.prefix = home, prefix
+        root = home.path.parent
+        self.log, self.trace = root / "log", root / "trace"
+        temporary = home.path / "tmp"
+        temporary.mkdir()
+        home.environment["TMPDIR"] = str(temporary)
+        if can_trace():
+            self.prefix = ("strace", "-f", "-qq", "-v", "-s", "65536", "-e", "signal=none",
+                           "-e", "trace=execve,execveat", "-o", str(self.trace), *prefix)
+
+    def run(self, *arguments: str) -> Result:
+        return program.run(self.home, "refresh", "helper", *arguments, "--verbose", "--log",
+                           str(self.log), prefix=self.prefix)
+
+    def places(self, *results: Result) -> dict[str, str]:
+        """All places where no value may be, with what stands there."""
+        files = [path for path in sorted(self.home.path.rglob("*"))
+                 if path.is_file() and path.name not in MADE_FOR_IT]
+        trace = self.trace.read_text(errors="replace") if can_trace() else ""
+        lines = [line.partition("], [") for line in trace.splitlines()]
+        return {"output": "\n".join(result.stdout for result in results),
+                "errors": "\n".join(result.stderr for result in results),
+                "log": self.log.read_text() if self.log.exists() else "",
+                "files": "\n".join([*map(str, files),
+                                    *(path.read_text(errors="replace") for path in files)]),
+                "arguments": "\n".join(line[0] for line in lines),
+                "environments": "\n".join(line[2] for line in lines)}
+
+    def leaks(self, *results: Result) -> dict[str, list]:
+        found = {place: leaks(text.encode(errors="replace"))
+                 for place, text in self.places(*results).items()}
+        return {place: names for place, names in found.items() if names}
 
 
-KEYS = [
-    Case("a value", VALUE.encode(), "good"),
-    Case("a line", f"{VALUE}\n".encode(), "good"),
-    Case("a line of Windows", f"{VALUE}\r\n".encode(), "good"),
-    Case("blanks around it", f" \t\n{VALUE}\n\n ".encode(), "good"),
-    Case("blanks of Unicode around it", f"\ufeff\u00a0{VALUE}\u3000\n".encode(), "good"),
-    Case("as long as can be", b"k" * 16384, "good"),
-    Case("a grandchild that keeps the pipe", f"{VALUE}\n".encode(), "good", "sleep 100 &"),
-    Case("noise on standard error", f"{VALUE}\n".encode(), "good",
-         f"echo {VALUE} >&2; head -c 100000 /dev/zero >&2"),
-    Case("nothing", b"", "empty"),
-    Case("an empty line", b"\n", "empty"),
-    Case("blanks", b" \t\r\n", "empty"),
-    Case("two lines", f"{VALUE}\nmore\n".encode(), "several"),
-    Case("two words", f"{VALUE} more\n".encode(), "several"),
-    Case("two lines of Windows", f"{VALUE}\r\nmore\r\n".encode(), "several"),
-    Case("a shell's line", f"export KEY={VALUE}\n".encode(), "several"),
-    Case("JSON", json.dumps({"key": VALUE}).encode(), "several"),
-    Case("NUL in it", VALUE.encode() + b"\0more", "unprintable"),
-    Case("NUL alone", b"\0", "unprintable"),
-    Case("colours", b"\x1b[1m" + VALUE.encode() + b"\x1b[0m\n", "unprintable"),
-    Case("an umlaut", f"{VALUE}ä\n".encode(), "unprintable"),
-    Case("no UTF-8", VALUE.encode() + b"\xff\n", "unprintable"),
-    Case("one character too long", b"k" * 16385, "too_long"),
-    Case("a megabyte", b"k" * 1_000_000, "too_long"),
-    Case("ten megabytes of lines", b"k" * 99 + b"\n" + b"k" * 10_000_000, "several"),
-    Case("a failure", f"{VALUE}\n".encode(), "failed", "exit 3", 3),
-    Case("a failure without output", b"", "failed", "exit 1", 1),
-    Case("a command that is not there", b"", "failed", "no-such-command", 127),
-    Case("a signal", f"{VALUE}\n".encode(), "killed", "kill -SEGV $$", 11),
-]
-
-GOOD = {"AccessKeyId": "AKIAMADEUPFORTESTS00", "SecretAccessKey": VALUE,
-        "SessionToken": VALUE[::-1]}
+def control() -> None:
+    """A program that leaks is caught in every place."""
+    with program.home() as home:
+        script = home.path.parent / "leaky.sh"
+        script.write_text(LEAKY)
+        (home.path / "whole").write_text(VALUE)
+        traced = Traced(home, ("sh", str(script)))
+        places = {"output", "errors", "log", "files"}
+        if can_trace():
+            places |= {"arguments", "environments"}
+        equal("control: a value is found in every place", set(traced.leaks(traced.run())), places)
 
 
-def credentials(**changes: object) -> bytes:
-    """The members of GOOD with some changed; "..." takes one out."""
-    members = {**GOOD, **changes}
-    return json.dumps({"Credentials": {name: value for name, value in members.items()
-                                       if value is not ...}}).encode()
+# ---- the tables ----
+
+def findings(home: Home) -> list[str]:
+    """What the doctor has against helpers."""
+    report = program.run(home, "doctor", "--json").json
+    return [found["id"] for found in report["findings"] if found["id"].startswith("helper_")]
 
 
-EXPORTS = [
-    Case("credentials", credentials(), "good"),
-    Case("credentials at the top", json.dumps(GOOD).encode(), "good"),
-    Case("a member more", credentials(Version=1), "good"),
-    Case("an end", credentials(Expiration="2037-01-01T00:00:00Z"), "good"),
-    Case("an end with an offset", credentials(Expiration="2037-01-01T00:00:00+02:00"), "good"),
-    Case("an empty line behind", credentials() + b"\n\n", "good"),
-    Case("nothing", b"", "no_keys"),
-    Case("no JSON", b"aws_access_key_id = x", "no_keys"),
-    Case("a list", b"[]", "no_keys"),
-    Case("null", b"null", "no_keys"),
-    Case("cut", credentials()[:-5], "no_keys"),
-    Case("text behind", credentials() + b"done", "no_keys"),
-    Case("text before", b"ok\n" + credentials(), "no_keys"),
-    Case("great depth", b'{"Credentials":' + b"[" * 1000 + b"]" * 1000 + b"}", "no_keys"),
-    *[Case(f"{member}: {what}", credentials(**{member: value}), "no_keys")
-      for member in ("AccessKeyId", "SecretAccessKey", "SessionToken")
-      for what, value in (("missing", ...), ("null", None), ("a number", 7), ("empty", ""),
-                          ("a list", [VALUE]), ("an object", {"a": VALUE}))],
-    Case("a failure", credentials(), "failed", "exit 3", 3),
-]
+def faults_of_report(setting: str, one: Case, report: dict) -> list[str]:
+    good = one.verdict == "good"
+    members = MEMBERS | ({"ttl_ms"} if setting == "apiKeyHelper" else set())
+    pairs = [("members", set(report), members), ("setting", report["setting"], setting),
+             ("verdict", report["verdict"], one.verdict), ("status", report["status"], one.status),
+             ("the end", report["expires_at"], one.ends)]
+    if one.length is not None:
+        pairs.append(("length", report["length"], one.length))
+    faults = [f"{name}: {got!r} instead of {wanted!r}" for name, got, wanted in pairs
+              if got != wanted]
+    if bool(report["fingerprint"]) != good or not FINGERPRINT.fullmatch(
+            report["fingerprint"] or "0" * 8):
+        faults.append(f"fingerprint: {report['fingerprint']}")
+    return faults
 
 
-def slices(value: str) -> set[str]:
-    return {value[at:at + SLICE] for at in range(len(value) - SLICE + 1)}
+def faults_of_text(setting: str, told: Result, report: dict) -> list[str]:
+    """The text tells what the report does, but for how long it took."""
+    words = " ".join(told.stdout.split())
+    expected = [f"{setting} It ", *(" ".join(text.split()) for text in report["messages"][1:])]
+    missing = [text for text in expected if text not in words]
+    return [f"not told: {text}" for text in missing] + [told.stdout] * bool(missing)
 
 
-SECRET_SLICES = slices(VALUE) | slices(VALUE[::-1]) | {"k" * SLICE}
-
-
-def seen(home: object, *texts: str) -> list[str]:
-    """Where a part of a value is that must be nowhere: outputs, and files of this program."""
-    files = [path for folder in (".local", ".config", ".cache")
-             for path in (home.path / folder).rglob("*") if path.is_file()]
-    where = {"the output": "".join(texts),
-             **{str(path): path.read_text(errors="replace") for path in files}}
-    return [name for name, text in where.items() if any(part in text for part in SECRET_SLICES)]
-
-
-def try_case(setting: str, one: Case) -> list[str]:
-    """What is wrong with how a case is told."""
+def faults_of(setting: str, one: Case) -> list[str]:
+    """What is wrong with how a case is judged and told."""
     with program.home() as home:
         (home.path / "output").write_bytes(one.output)
-        home.settings("user", **{setting: f"cat ~/output; {one.tail or 'true'}"})
+        (home.path / "whole").write_text(VALUE)
+        home.settings("user", **{setting: f"cat ~/output; {one.after}"})
         home.compose([])
-        log = home.path / ".cache/log"
-        log.parent.mkdir()
-        told = program.run(home, "refresh", "helper", "--json", "--verbose", "--log", str(log))
-        text = program.run(home, "refresh", "helper")
-        report = json.loads(told.stdout)
+        traced = Traced(home)
+        told, text = traced.run("--json"), traced.run()
         wanted = 0 if one.verdict == "good" else 1
-        faults = [f"{name}: {got} instead of {right}" for name, got, right in (
-            ("verdict", report["verdict"], one.verdict), ("setting", report["setting"], setting),
-            ("status", report["status"], one.status), ("exit status", told.status, wanted),
-            ("exit status as text", text.status, wanted)) if got != right]
-        if bool(report["fingerprint"]) != (one.verdict == "good"):
-            faults.append(f"fingerprint {report['fingerprint']}")
-        if not text.stdout.startswith(setting) or len(text.stdout.splitlines()) < 3:
-            faults.append(f"told: {text.stdout}")
-        return faults + [f"a value is in {place}" for place in seen(
-            home, told.stdout, told.stderr, text.stdout, text.stderr)]
+        report = told.json
+        faults = faults_of_report(setting, one, report) + faults_of_text(setting, text, report)
+        faults += [f"exit status {result.status}" for result in (told, text)
+                   if result.status != wanted]
+        failing = ["helper_failing"] if wanted and setting == "apiKeyHelper" else []
+        found = findings(home)
+        if found != failing:
+            faults.append(f"the doctor says {found}")
+        return faults + [f"{place}: {names}" for place, names in traced.leaks(told, text).items()]
 
 
-def test_outputs() -> None:
+def tables(pool: ThreadPoolExecutor) -> None:
     cases = [("apiKeyHelper", one) for one in KEYS]
     cases += [("awsCredentialExport", one) for one in EXPORTS]
-    with ThreadPoolExecutor(AT_A_TIME) as pool:
-        for (setting, one), faults in zip(cases, pool.map(lambda case: try_case(*case), cases)):
-            check(f"{setting}, {one.name}: {one.verdict}", not faults, faults)
+    for (setting, one), faults in zip(cases, pool.map(lambda case: faults_of(*case), cases)):
+        check(f"{setting}, {one.name}: {one.verdict}", not faults, "\n".join(faults))
 
 
-def test_time_to_live() -> None:
-    for variable, wanted in (("60000", 60000), ("0", 0), ("soon", 300000), ("-1", 300000)):
-        with program.home() as home:
-            home.settings("user", apiKeyHelper=f"echo {VALUE}",
-                          env={"CLAUDE_CODE_API_KEY_HELPER_TTL_MS": variable})
-            home.compose([])
-            report = program.run(home, "refresh", "helper", "--json").json
-            equal(f"kept for {variable} ms", report["ttl_ms"], wanted)
+# ---- how long ----
+
+TIMES_TO_LIVE = {"60000": 60000, "0": 0, "1": 1, "86400000": 86400000, "soon": 300000,
+                 "-1": 300000, "": 300000, None: 300000}
 
 
-def test_control() -> None:
-    """What would tell a value is caught."""
+def times_to_live() -> None:
+    for value, wanted in TIMES_TO_LIVE.items():
+        for place in ("settings", "environment"):
+            with program.home() as home:
+                variable = {"CLAUDE_CODE_API_KEY_HELPER_TTL_MS": value} if value is not None else {}
+                home.settings("user", apiKeyHelper=f"echo {VALUE}")
+                if place == "environment":
+                    home.environment.update(variable)
+                else:
+                    home.settings("user", env=variable)
+                home.compose([])
+                report = program.run(home, "refresh", "helper", "--json").json
+                equal(f"kept, {value!r} in the {place}", report["ttl_ms"], wanted)
+
+
+def endless(setting: str) -> tuple[int, dict, list[str], list[str]]:
+    """A helper that does not end and does not want to: how it is judged, and what is left of it."""
     with program.home() as home:
-        check("control: a value in the output is caught", seen(home, f"x{VALUE[5:25]}x"))
-
-
-# ---- commands of projects ----
-
-COMMANDS = {"apiKeyHelper": "helper", "awsCredentialExport": "helper", "awsAuthRefresh": "aws",
-            "gcpAuthRefresh": "gcp"}
-ELSEWHERE = {"AWS_EC2_METADATA_DISABLED": "true", "NO_GCE_CHECK": "true",
-             "AWS_ENDPOINT_URL": "http://127.0.0.1:9"}
-
-
-def asked(scope: str, setting: str, *arguments: str, trusted: bool = False) -> tuple[int, bool]:
-    """The exit status, and whether the command was run."""
-    with program.home(*(["trusted"] if trusted else [])) as home:
-        home.environment.update(ELSEWHERE)
-        home.settings(scope, **{setting: "touch ~/was-run; echo x"})
+        mark = str(home.path)
+        home.settings("user", **{setting: f"trap '' INT TERM HUP; echo {mark} >/dev/null; "
+                                          "while :; do sleep 7; done"})
         home.compose([])
-        result = program.run(home, "refresh", COMMANDS[setting], *arguments)
-        return result.status, (home.path / "was-run").exists()
+        done = subprocess.run(
+            [program.PROGRAM, "refresh", "helper", "--json"], cwd=home.project, text=True,
+            env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", **home.environment},
+            capture_output=True, stdin=subprocess.DEVNULL, timeout=PATIENCE)
+        left = subprocess.run(["pgrep", "-f", f"echo {mark}"], capture_output=True, text=True)
+        return done.returncode, json.loads(done.stdout), left.stdout.split(), findings(home)
 
 
-def test_scopes() -> None:
-    for setting in COMMANDS:
-        for scope in ("user", "project", "local"):
-            status, ran = asked(scope, setting)
-            of_project = scope != "user"
-            equal(f"{setting} of the {scope}: is run", ran, not of_project)
-            equal(f"{setting} of the {scope}: is refused", status == 3, of_project)
-            _, ran = asked(scope, setting, "--yes")
-            check(f"{setting} of the {scope}, agreed to: is run", ran)
-
-
-def test_memory() -> None:
-    """An agreement is for one text of one project."""
+def slow() -> tuple[int, dict, list[list[str]]]:
+    """A good helper that takes its time, and what the doctor says of it and of others."""
     with program.home() as home:
-        def run(command: str, *arguments: str) -> tuple[int, bool]:
-            mark = home.path / "was-run"
-            mark.unlink(missing_ok=True)
-            folder = home.project / ".claude"
-            folder.mkdir(exist_ok=True)
-            (folder / "settings.json").write_text(json.dumps({"apiKeyHelper": command}))
-            return program.run(home, "refresh", "helper", *arguments).status, mark.exists()
-
-        first, other = "touch ~/was-run; echo one", "touch ~/was-run; echo two"
-        equal("not agreed to", run(first), (3, False))
-        equal("agreed to", run(first, "--yes"), (0, True))
-        equal("agreed to before", run(first), (0, True))
-        equal("another text", run(other), (3, False))
-        equal("the first text again", run(first), (0, True))
-        kept = (home.path / ".local/state/claude-accounts/trusted-commands").read_text()
-        check("what is remembered is no text of it", "was-run" not in kept and len(kept) == 65, kept)
-
-
-def test_variables() -> None:
-    """Variables of a project that is not trusted reach neither a command nor AWS."""
-    with program.home() as home:
-        home.environment.update(ELSEWHERE)
-        home.settings("user", apiKeyHelper="env >~/seen; echo x")
-        home.settings("project", env={"AWS_CONFIG_FILE": "/made-up", "AWS_PROFILE": "made-up"})
+        home.settings("user", apiKeyHelper=f"sleep 10.2; echo {VALUE}")
         home.compose([])
+        result = program.run(home, "refresh", "helper", "--json")
+        told = [findings(home)]
+        home.settings("user", apiKeyHelper=f"sleep 0.2; echo {VALUE}")
+        home.compose([])
+        told.append(findings(home))
         program.run(home, "refresh", "helper")
-        seen_by = (home.path / "seen").read_text()
-        check("no variable of the project reaches a command", "made-up" not in seen_by, seen_by)
-    with program.home() as home:
-        home.environment.update(ELSEWHERE)
-        config = home.project / "config"
-        home.settings("project", env={"CLAUDE_CODE_USE_BEDROCK": "1",
-                                      "AWS_CONFIG_FILE": str(config)})
-        home.settings("user", awsAuthRefresh="true")
+        told.append(findings(home))
+        home.settings("user", apiKeyHelper=f"sleep 10.2; echo {VALUE}")
         home.compose([])
-        config.write_text(f"[default]\ncredential_process = touch {home.path}/was-run\n")
-        program.run(home, "refresh", "aws")
-        check("no command that a project's file names is run", not (home.path / "was-run").exists())
+        told.append(findings(home))
+        return result.status, result.json, told
+
+
+def check_endless(setting: str, run: Future) -> None:
+    status, report, left, found = run.result()
+    equal(f"{setting} does not end: status", status, 5)
+    equal(f"{setting} does not end: verdict", report["verdict"], "out_of_time")
+    check(f"{setting} does not end: it is given a minute and is gone soon after",
+          LIMIT_MS <= report["duration_ms"] < LIMIT_MS + STOP_MS, report)
+    equal(f"{setting} does not end: nothing is left of it", left, [])
+    equal(f"{setting} does not end: the doctor knows", found,
+          ["helper_failing"] if setting == "apiKeyHelper" else [])
+
+
+def check_slow(run: Future) -> None:
+    status, report, told = run.result()
+    equal("slow: status", status, 0)
+    equal("slow: verdict", report["verdict"], "good")
+    check("slow: the time is told", SLOW_MS < report["duration_ms"] < 6 * SLOW_MS, report)
+    check("slow: that it is slow is told", any("slow" in line for line in report["messages"]),
+          report)
+    equal("slow: the doctor knows; not of another command, which is not slow, nor afterwards",
+          told, [["helper_slow"], [], [], []])
+
+
+def memory() -> None:
+    """What the doctor knows is of one command: not of another, nor once it is good."""
+    with program.home() as home:
+        def after(command: str, *arguments: str) -> list[str]:
+            home.settings("user", apiKeyHelper=command)
+            home.compose([])
+            if arguments:
+                program.run(home, *arguments)
+            return findings(home)
+
+        test, bad = ("refresh", "helper"), "cat ~/key"
+        equal("the doctor: not tried yet", after(bad), [])
+        equal("the doctor: tried", after(bad, *test), ["helper_failing"])
+        equal("the doctor: still, by another command", after(bad, "status"), ["helper_failing"])
+        equal("the doctor: a blank more is another command", after(f"{bad} "), [])
+        equal("the doctor: the first again", after(bad), ["helper_failing"])
+        (home.path / "key").write_text(VALUE)
+        equal("the doctor: mended, and not tried yet", after(bad), ["helper_failing"])
+        equal("the doctor: mended and tried", after(bad, *test), [])
+        kept = (home.path / ".local/state/claude-accounts/helper-result").read_text()
+        check("what is remembered is no text of it", re.fullmatch(r"[0-9a-f]{64}( \d+){3}\n", kept),
+              kept)
+
+
+def both() -> None:
+    """Two helpers are tried one after the other; of none there is a word."""
+    with program.home() as home:
+        home.settings("user", apiKeyHelper=f"echo {VALUE}",
+                      awsCredentialExport="cat ~/keys")
+        (home.path / "keys").write_bytes(EXPORTS[0].output)
+        home.compose([])
+        result = program.run(home, "refresh", "helper")
+        equal("two helpers: status", result.status, 0)
+        check("two helpers: both are told", "apiKeyHelper" in result.stdout and
+              "awsCredentialExport" in result.stdout, result)
+        reports = program.run(home, "refresh", "helper", "--json").stdout
+        decoder = json.JSONDecoder()
+        first, end = decoder.raw_decode(reports)
+        second, _ = decoder.raw_decode(reports[end:].lstrip())
+        equal("two helpers: two reports", [first["setting"], second["setting"]],
+              ["apiKeyHelper", "awsCredentialExport"])
+        (home.path / "keys").write_bytes(b"")
+        equal("two helpers, one of them bad: status", program.run(home, "refresh", "helper").status,
+              1)
+    with program.home() as home:
+        result = program.run(home, "refresh", "helper")
+        equal("no helper: status", result.status, 1)
+        check("no helper: is told", "neither apiKeyHelper nor awsCredentialExport" in result.stderr,
+              result)
 
 
 def main() -> None:
-    test_control()
-    test_outputs()
-    test_time_to_live()
-    test_scopes()
-    test_memory()
-    test_variables()
+    control()
+    with ThreadPoolExecutor(3) as waiting, ThreadPoolExecutor(AT_A_TIME) as pool:
+        kinds = ("apiKeyHelper", "awsCredentialExport")
+        ends = {setting: waiting.submit(endless, setting) for setting in kinds}
+        late = waiting.submit(slow)
+        tables(pool)
+        times_to_live()
+        memory()
+        both()
+        check_slow(late)
+        for setting, run in ends.items():
+            check_endless(setting, run)
     finish()
 
 
