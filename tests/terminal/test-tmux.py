@@ -40,19 +40,22 @@ def recorded(script: Path, size: tuple[int, int]) -> bytes:
 
 
 class Tmux:
-    """A server of its own."""
+    """A server of its own for each output: one that is just ending takes no new session."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.number = 0
 
     def run(self, *arguments: str) -> str:
         environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TERM": "xterm-256color",
                        "TMUX_TMPDIR": str(self.folder), "SHELL": "/bin/sh"}
-        return subprocess.run(["tmux", "-u", "-L", "pane", "-f", "/dev/null", *arguments],
-                              env=environment, stdout=subprocess.PIPE, check=True).stdout.decode()
+        command = ["tmux", "-u", "-L", f"pane{self.number}", "-f", "/dev/null", *arguments]
+        return subprocess.run(command, env=environment, stdout=subprocess.PIPE,
+                              check=True).stdout.decode()
 
     def shown(self, output: bytes, size: tuple[int, int]) -> tuple[Screen, str]:
         """The screen after that output, and the place of the cursor."""
+        self.number += 1
         file = self.folder / "output"
         file.write_bytes(output + END)
         self.run("new-session", "-d", "-s", "pane", "-x", str(size[0]), "-y", str(size[1]),
