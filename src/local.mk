@@ -261,6 +261,8 @@ libapp_a_SOURCES = \
 	src/app/refresh-json.h \
 	src/app/refresh.c \
 	src/app/refresh.h \
+	src/app/registry.c \
+	src/app/registry.h \
 	src/app/remedy.c \
 	src/app/remedy.h \
 	src/app/report.c \
@@ -301,6 +303,8 @@ libcli_a_SOURCES = \
 	src/cli/command.h \
 	src/cli/commands.c \
 	src/cli/doctor.c \
+	src/cli/keep.c \
+	src/cli/keep.h \
 	src/cli/live.c \
 	src/cli/live.h \
 	src/cli/login.c \

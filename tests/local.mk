@@ -176,6 +176,7 @@ tests_system_test_watch_paths_LDADD = $(system_libs)
 check_PROGRAMS += \
 	tests/app/test-apply \
 	tests/app/test-own-file \
+	tests/app/test-registry \
 	tests/app/test-secrets \
 	tests/app/test-times \
 	tests/app/test-undo \
@@ -186,6 +187,8 @@ check_PROGRAMS += \
 app_changing = tests/app/changing.c tests/app/changing.h $(system_room)
 tests_app_test_apply_SOURCES = tests/app/test-apply.c $(app_changing)
 tests_app_test_apply_LDADD = $(app_libs)
+tests_app_test_registry_SOURCES = tests/app/test-registry.c
+tests_app_test_registry_LDADD = $(app_libs)
 tests_app_test_own_file_SOURCES = tests/app/test-own-file.c $(app_changing)
 tests_app_test_own_file_LDADD = $(app_libs)
 tests_app_test_secrets_SOURCES = tests/app/test-secrets.c $(system_room)

@@ -130,7 +130,7 @@ const char *explain_severity_mark(Severity severity)
 
 const char *explain_account(const Survey *survey)
 {
-	const Account *account = &survey->evidence->account;
+	const LoginOwner *account = &survey->evidence->account;
 
 	if (account->email)
 		return account->email;

@@ -155,7 +155,7 @@ static void collect_approval(Collector *collector)
 
 static void collect_account(Collector *collector)
 {
-	const Account *account = &collector->survey->evidence->account;
+	const LoginOwner *account = &collector->survey->evidence->account;
 
 	if (!account->present)
 		return;

@@ -35,12 +35,13 @@ void gather_state(Gatherer *gatherer)
 	if (state->malformed)
 		gatherer_mark_malformed(fact, &state->problem);
 	evidence->folder_trusted = state->folder_trusted;
-	evidence->account = (Account){
+	evidence->account = (LoginOwner){
 		.present = state->has_account,
 		.email = gatherer_text(gatherer, state->email),
 		.name = gatherer_text(gatherer, state->display_name),
 		.organization = gatherer_text(gatherer, state->organization_name),
 		.uuid = gatherer_text(gatherer, state->account_uuid),
+		.organization_uuid = gatherer_text(gatherer, state->organization_uuid),
 	};
 	if (!state->primary_api_key)
 		return;
@@ -65,6 +66,7 @@ static void take_login(Gatherer *gatherer, const Credentials *credentials, const
 		.subscription = gatherer_text(gatherer, credentials->subscription_type),
 		.rate_limit_tier = gatherer_text(gatherer, credentials->rate_limit_tier),
 		.account_uuid = gatherer_text(gatherer, credentials->account_uuid),
+		.organization_uuid = gatherer_text(gatherer, credentials->organization_uuid),
 		.fingerprint = gatherer_fingerprint(gatherer, credentials->access_token),
 		.origin = {
 			.kind = ORIGIN_CREDENTIALS_FILE,

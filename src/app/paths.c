@@ -63,6 +63,7 @@ void paths_clear(Paths *paths)
 	g_free(paths->project_dir);
 	g_free(paths->config_dir);
 	g_free(paths->state);
+	g_free(paths->storage_dir);
 }
 
 void paths_copy(Paths *ret_paths, const Paths *paths)
@@ -72,7 +73,26 @@ void paths_copy(Paths *ret_paths, const Paths *paths)
 		.project_dir = g_strdup(paths->project_dir),
 		.config_dir = g_strdup(paths->config_dir),
 		.state = g_strdup(paths->state),
+		.storage_dir = g_strdup(paths->storage_dir),
 	};
+}
+
+void paths_copy_with_config(Paths *ret_paths, const Paths *paths, const char *config_dir)
+{
+	*ret_paths = (Paths){
+		.home = g_strdup(paths->home),
+		.project_dir = g_strdup(paths->project_dir),
+		.config_dir = g_strdup(config_dir),
+		.state = g_build_filename(config_dir, ".claude.json", NULL),
+		.storage_dir = g_strdup(config_dir),
+	};
+}
+
+static char *storage_directory(const Paths *paths)
+{
+	const char *moved = environment_get("CLAUDE_SECURESTORAGE_CONFIG_DIR");
+
+	return g_strdup(moved && *moved ? moved : paths->config_dir);
 }
 
 bool paths_find(Paths *ret_paths, const char *config_dir, const char *project_dir, GError **error)
@@ -90,6 +110,7 @@ bool paths_find(Paths *ret_paths, const char *config_dir, const char *project_di
 	}
 	paths.config_dir = config_directory(config_dir, &paths);
 	paths.state = state_file(config_dir, &paths);
+	paths.storage_dir = storage_directory(&paths);
 	*ret_paths = paths;
 	return true;
 }
@@ -108,19 +129,31 @@ char *paths_settings(const Paths *paths, Scope scope)
 
 char *paths_credentials(const Paths *paths)
 {
-	const char *moved = environment_get("CLAUDE_SECURESTORAGE_CONFIG_DIR");
+	return g_build_filename(paths->storage_dir, ".credentials.json", NULL);
+}
 
-	return g_build_filename(
-		moved && *moved ? moved : paths->config_dir, ".credentials.json", NULL);
+static char *own_directory(const Paths *paths, const char *variable, const char *otherwise)
+{
+	const char *base = environment_get(variable);
+
+	if (base && g_path_is_absolute(base))
+		return g_build_filename(base, PACKAGE, NULL);
+	return g_build_filename(paths->home, otherwise, PACKAGE, NULL);
+}
+
+char *paths_own_config(const Paths *paths)
+{
+	return own_directory(paths, "XDG_CONFIG_HOME", ".config");
+}
+
+char *paths_own_data(const Paths *paths)
+{
+	return own_directory(paths, "XDG_DATA_HOME", ".local/share");
 }
 
 char *paths_own_state(const Paths *paths)
 {
-	const char *base = environment_get("XDG_STATE_HOME");
-
-	if (base && g_path_is_absolute(base))
-		return g_build_filename(base, PACKAGE, NULL);
-	return g_build_filename(paths->home, ".local", "state", PACKAGE, NULL);
+	return own_directory(paths, "XDG_STATE_HOME", ".local/state");
 }
 
 static char *shown(const Paths *paths, const char *raw)

@@ -14,7 +14,8 @@ typedef struct Paths {
 	char *home;
 	char *project_dir;
 	char *config_dir;
-	char *state; /* the state file */
+	char *state;       /* the state file */
+	char *storage_dir; /* where Claude Code's file with the login is */
 } Paths;
 
 /*
@@ -37,6 +38,15 @@ char *paths_credentials(const Paths *paths);
  * "~/.claude/settings.json → ~/dotfiles/claude.json". For g_free.
  */
 char *paths_shown(const Paths *paths, const char *raw);
+
+/* The same user and project with another configuration directory, whatever the environment says. */
+void paths_copy_with_config(Paths *ret_paths, const Paths *paths, const char *config_dir);
+
+/* Where this program keeps the list of accounts: $XDG_CONFIG_HOME, else ~/.config; for g_free. */
+char *paths_own_config(const Paths *paths);
+
+/* Where this program keeps the accounts' own directories: $XDG_DATA_HOME, else ~/.local/share. */
+char *paths_own_data(const Paths *paths);
 
 /* Where this program keeps what undo needs: $XDG_STATE_HOME, else ~/.local/state; for g_free. */
 char *paths_own_state(const Paths *paths);

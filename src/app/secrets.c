@@ -12,6 +12,9 @@
 #define CHOICE_SIZE 64
 #define VAULT_NAME  "secrets.vault"
 
+/* The id of no account. */
+#define NOBODY "0000000000000000"
+
 static const char *const names[] = {
 	[SECRETS_KEYRING] = "keyring\n",
 	[SECRETS_VAULT] = "vault\n",
@@ -254,6 +257,34 @@ SecretsCall *secrets_start(Secrets *secrets, const KeyringRequest *request,
 		return call;
 	call_free(call);
 	return NULL;
+}
+
+SecretsCall *secrets_probe(
+	Secrets *secrets, KeyringCallback *callback, gpointer data, GError **error)
+{
+	const KeyringRequest request = { .action = KEYRING_LOOKUP, .id = NOBODY };
+	SecretsCall *call = call_new(secrets, callback, data);
+
+	call->keyring = keyring_start(&request, on_keyring, call, error);
+	if (call->keyring)
+		return call;
+	call_free(call);
+	return NULL;
+}
+
+GError *secrets_error(const KeyringReply *reply)
+{
+	static const AppError codes[] = {
+		[KEYRING_NOT_FOUND] = APP_ERROR_FAILED,
+		[KEYRING_LOCKED] = APP_ERROR_REFUSED,
+		[KEYRING_DISMISSED] = APP_ERROR_CANCELLED,
+		[KEYRING_NO_SERVICE] = APP_ERROR_FAILED,
+		[KEYRING_TIMED_OUT] = APP_ERROR_TIMED_OUT,
+		[KEYRING_REFUSED] = APP_ERROR_FAILED,
+		[KEYRING_LOST] = APP_ERROR_FAILED,
+	};
+
+	return g_error_new_literal(APP_ERROR, (gint)codes[reply->outcome], _(reply->problem));
 }
 
 void secrets_cancel(SecretsCall *call)

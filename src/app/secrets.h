@@ -63,6 +63,19 @@ SecretsCall *secrets_unlock(Secrets *secrets, const Secret *passphrase, KeyringC
 SecretsCall *secrets_start(Secrets *secrets, const KeyringRequest *request,
 	KeyringCallback *callback, gpointer data, GError **error);
 
+/*
+ * Asks whether a keyring is there, whatever was chosen, and opens no dialog: the outcome is DONE,
+ * NOT_FOUND or LOCKED if there is one.
+ */
+SecretsCall *secrets_probe(
+	Secrets *secrets, KeyringCallback *callback, gpointer data, GError **error);
+
+/*
+ * A reply that is not DONE as an error: APP_ERROR_REFUSED when it is locked, APP_ERROR_CANCELLED
+ * when the user did not want to unlock it, APP_ERROR_TIMED_OUT, else APP_ERROR_FAILED.
+ */
+GError *secrets_error(const KeyringReply *reply);
+
 /* Gives a call up; its callback is not called any more. NULL is fine. */
 void secrets_cancel(SecretsCall *call);
 

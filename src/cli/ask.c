@@ -1,10 +1,22 @@
 #include "cli/ask.h"
 
+#include "base/error.h"
 #include "base/i18n.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
+
+/* Nobody types, and no descriptor gives, more than that. */
+#define SECRET_MAX 16384
+
+/* Bytes that a terminal sends for keys. */
+#define KEY_CANCEL 0x03
+#define KEY_END    0x04
+#define KEY_CLEAR  0x15
 
 bool ask_is_possible(void)
 {
@@ -25,4 +37,105 @@ bool ask(const Paint *paint, const char *question)
 	g_autofree char *typed = g_utf8_casefold(g_strstrip(answer), -1);
 
 	return *typed && (g_str_has_prefix("yes", typed) || strcmp(typed, _("y")) == 0);
+}
+
+/* One byte into what was typed so far; true when it is over. */
+static bool take_key(Secret *typed, char key, bool *ret_cancelled)
+{
+	*ret_cancelled = key == KEY_CANCEL || (key == KEY_END && typed->length == 0);
+	if (*ret_cancelled || key == '\n' || key == '\r' || key == KEY_END)
+		return true;
+	if (key == 0x7f || key == '\b') {
+		/* A character may be several bytes. */
+		while (typed->length > 0 && ((guchar)typed->data[--typed->length] & 0xc0) == 0x80)
+			;
+	} else if (key == KEY_CLEAR) {
+		typed->length = 0;
+	} else if (typed->length < SECRET_MAX) {
+		typed->data[typed->length++] = key;
+	}
+	typed->data[typed->length] = '\0';
+	return false;
+}
+
+static bool read_keys(int fd, Secret *typed)
+{
+	bool cancelled = false;
+	gssize count;
+	char key;
+
+	do {
+		count = read(fd, &key, 1);
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count <= 0)
+			return false;
+	} while (!take_key(typed, key, &cancelled));
+	return !cancelled;
+}
+
+static void write_text(int fd, const char *text)
+{
+	if (write(fd, text, strlen(text)) < 0)
+		return;
+}
+
+/* Keys come one by one and are not shown; signals are keys, so that the mode is always put back. */
+static bool type_secret(int fd, const char *question, Secret *typed)
+{
+	struct termios before, mode;
+	bool done = false;
+
+	if (tcgetattr(fd, &before) != 0)
+		return false;
+	mode = before;
+	mode.c_lflag &= ~(tcflag_t)(ECHO | ICANON | ISIG | IEXTEN);
+	tcsetattr(fd, TCSAFLUSH, &mode);
+	write_text(fd, question);
+	done = read_keys(fd, typed);
+	tcsetattr(fd, TCSAFLUSH, &before);
+	write_text(fd, "\n");
+	return done;
+}
+
+Secret *ask_secret(const char *question, GError **error)
+{
+	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+	g_autoptr(Secret) typed = secret_new_sized(SECRET_MAX + 1);
+	bool done;
+
+	typed->length = 0;
+	if (fd < 0) {
+		g_set_error_literal(
+			error, APP_ERROR, APP_ERROR_REFUSED, _("there is no terminal to ask on"));
+		return NULL;
+	}
+	done = type_secret(fd, question, typed);
+	close(fd);
+	if (done)
+		return g_steal_pointer(&typed);
+	g_set_error_literal(error, APP_ERROR, APP_ERROR_CANCELLED, _("nothing was changed"));
+	return NULL;
+}
+
+Secret *ask_descriptor(int fd, GError **error)
+{
+	g_autoptr(Secret) line = secret_new_sized(SECRET_MAX + 1);
+	gssize count = 1;
+
+	line->length = 0;
+	while (line->length < SECRET_MAX && !memchr(line->data, '\n', line->length) && count != 0) {
+		count = read(fd, line->data + line->length, SECRET_MAX - line->length);
+		if (count < 0 && errno != EINTR)
+			break;
+		line->length += count > 0 ? (gsize)count : 0;
+	}
+	if (count < 0) {
+		g_set_error(error, APP_ERROR, APP_ERROR_USAGE, _("descriptor %d: %s"), fd,
+			g_strerror(errno));
+		return NULL;
+	}
+	line->length = strcspn(line->data, "\r\n");
+	line->data[line->length] = '\0';
+	return g_steal_pointer(&line);
 }

@@ -19,6 +19,7 @@ static const struct {
 static const char *const places[] = {
 	[ACCOUNT_NOWHERE] = "none",
 	[ACCOUNT_LIVE] = "live",
+	[ACCOUNT_OWN] = "own",
 	[ACCOUNT_PARKED] = "parked",
 };
 
@@ -91,6 +92,7 @@ Account *account_copy(const Account *account)
 	list_strings(copy, fields);
 	for (int i = 0; i < STRINGS; i++)
 		*fields[i] = g_strdup(*fields[i]);
+	copy->directories = g_strdupv(account->directories);
 	return copy;
 }
 
@@ -103,6 +105,7 @@ void account_free(Account *account)
 	list_strings(account, fields);
 	for (int i = 0; i < STRINGS; i++)
 		g_free(*fields[i]);
+	g_strfreev(account->directories);
 	g_free(account);
 }
 

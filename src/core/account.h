@@ -43,7 +43,8 @@ bool account_kind_has_secret(AccountKind kind);
 /* Where the login of an account is. */
 typedef enum AccountPlace {
 	ACCOUNT_NOWHERE, /* it has none, or it was signed out */
-	ACCOUNT_LIVE,    /* in Claude Code's own file, of config_dir or in place */
+	ACCOUNT_LIVE,    /* in Claude Code's own file of the main configuration directory */
+	ACCOUNT_OWN,     /* in the same file of its own one, config_dir */
 	ACCOUNT_PARKED,  /* in the keyring or the vault */
 } AccountPlace;
 
@@ -59,14 +60,15 @@ typedef struct Account {
 	char *organization;
 	char *organization_uuid;
 	char *plan;            /* "Max 5x" */
-	char *fingerprint;     /* of its secret, if that is a key or a token */
-	char *config_dir;      /* its own; NULL: it is used in place */
+	char *fingerprint;     /* of its key or token; of a login the refresh token seen last */
+	char *config_dir;      /* its own CLAUDE_CONFIG_DIR, once it has one */
 	char *profile;         /* of AWS */
 	char *region;          /* of Bedrock or Vertex */
 	char *project;         /* of Google */
 	char *refresh_command; /* of a cloud */
 	char *base_url;        /* of a gateway */
-	AccountPlace place;
+	char **directories;    /* that it is pinned to (app/pin.h); NULL for none */
+	AccountPlace place;    /* of a login */
 	gint64 token_ends_at, login_ends_at; /* of a login */
 	gint64 added_at, used_at;
 } Account;

@@ -129,18 +129,20 @@ typedef struct Login {
 	const char *subscription;    /* "max" */
 	const char *rate_limit_tier; /* "default_claude_max_5x" */
 	const char *account_uuid;
+	const char *organization_uuid;
 	const char *fingerprint; /* of the access token */
 	Origin origin;
 } Login;
 
 /* oauthAccount of the state file. */
-typedef struct Account {
+typedef struct LoginOwner {
 	bool present;
 	const char *email;
 	const char *name;
 	const char *organization;
 	const char *uuid;
-} Account;
+	const char *organization_uuid;
+} LoginOwner;
 
 /* primaryApiKey of the state file. */
 typedef struct ConsoleKey {
@@ -211,7 +213,7 @@ typedef struct Evidence {
 	bool folder_trusted;  /* hasTrustDialogAccepted of the project */
 	const char *endpoint; /* the test switch, NULL when off */
 	Login login;
-	Account account;
+	LoginOwner account;
 	ConsoleKey console_key;
 	Descriptor descriptor;
 	AwsFacts aws;

@@ -67,6 +67,24 @@ static bool complain(Reading *reading, const JsonNode *node, const char *what)
 	return false;
 }
 
+static char **read_directories(const JsonDoc *doc, const JsonNode *node)
+{
+	const JsonNode *list = json_member_of(doc, node, "directories", JSON_ARRAY);
+	g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
+
+	for (const JsonNode *item = list ? json_first(doc, list) : NULL; item;
+		item = json_next(doc, item)) {
+		char *path = json_text_dup(doc, item);
+
+		if (path)
+			g_ptr_array_add(paths, path);
+	}
+	if (paths->len == 0)
+		return NULL;
+	g_ptr_array_add(paths, NULL);
+	return (char **)g_ptr_array_steal(paths, NULL);
+}
+
 static Account *read_fields(const JsonDoc *doc, const JsonNode *node)
 {
 	Account *account = g_new0(Account, 1);
@@ -75,6 +93,7 @@ static Account *read_fields(const JsonDoc *doc, const JsonNode *node)
 
 	account->kind = account_kind_from_name(kind);
 	account->place = account_place_from_name(place);
+	account->directories = read_directories(doc, node);
 	for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
 		*text_of(account, texts[i].offset) = json_object_text(doc, node, texts[i].key);
 	for (gsize i = 0; i < G_N_ELEMENTS(times); i++)
@@ -161,6 +180,15 @@ static void add_text(struct json_object *object, const char *key, const char *te
 		json_object_object_add(object, key, json_object_new_string(text));
 }
 
+static void add_directories(struct json_object *object, char **directories)
+{
+	struct json_object *list = json_object_new_array();
+
+	for (guint i = 0; directories && directories[i]; i++)
+		json_object_array_add(list, json_object_new_string(directories[i]));
+	json_object_object_add(object, "directories", list);
+}
+
 static struct json_object *object_of(Account *account)
 {
 	struct json_object *object = json_object_new_object();
@@ -172,6 +200,8 @@ static struct json_object *object_of(Account *account)
 	}
 	if (account->kind == ACCOUNT_CLAUDE_AI)
 		add_text(object, "place", account_place_name(account->place));
+	if (account->directories)
+		add_directories(object, account->directories);
 	for (gsize i = 0; i < G_N_ELEMENTS(times); i++) {
 		gint64 time = *time_of(account, times[i].offset);
 		g_autofree char *printed = time > 0 ? instant_print(time) : NULL;
