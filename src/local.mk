@@ -150,6 +150,8 @@ libsystem_a_SOURCES = \
 	src/system/http.h \
 	src/system/keeper.c \
 	src/system/keeper.h \
+	src/system/kernel-key.c \
+	src/system/kernel-key.h \
 	src/system/keyring.c \
 	src/system/keyring.h \
 	src/system/listener.c \

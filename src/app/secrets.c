@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "system/file.h"
+#include "system/kernel-key.h"
 #include "system/replace.h"
 
 #include <string.h>
@@ -58,13 +59,48 @@ static bool read_choice(Secrets *secrets, GError **error)
 	return false;
 }
 
+/* What the kernel knows the key of a vault by, for g_free: its file, for a user may have several.
+ */
+static char *kernel_name(const Secrets *secrets)
+{
+	g_autofree char *path = g_canonicalize_filename(secrets->vault, NULL);
+
+	return g_strconcat(PACKAGE, ":", path, NULL);
+}
+
+/* The key that the kernel keeps, if it is of the vault that is there now. */
+static VaultKey *kept_key(const Secrets *secrets)
+{
+	g_autofree char *name = kernel_name(secrets);
+	g_autoptr(Secret) saved = kernel_key_get(name);
+	g_autoptr(VaultKey) key = saved ? vault_key_load(saved) : NULL;
+	g_auto(FileRead) file = { 0 };
+
+	if (key)
+		file_read(secrets->vault, VAULT_SIZE_MAX, &file);
+	return file.state == FILE_READ && vault_key_fits(key, file.bytes) ? g_steal_pointer(&key)
+									  : NULL;
+}
+
+static void keep_key(const Secrets *secrets)
+{
+	g_autofree char *name = kernel_name(secrets);
+	g_autoptr(Secret) saved = vault_key_save(secrets->key);
+
+	kernel_key_put(name, saved, SECRETS_KEPT_S);
+}
+
 Secrets *secrets_new(const char *directory, GError **error)
 {
 	g_autoptr(Secrets) secrets = g_new0(Secrets, 1);
 
 	secrets->directory = g_strdup(directory);
 	secrets->vault = g_build_filename(directory, VAULT_NAME, NULL);
-	return read_choice(secrets, error) ? g_steal_pointer(&secrets) : NULL;
+	if (!read_choice(secrets, error))
+		return NULL;
+	if (secrets->kind == SECRETS_VAULT)
+		secrets->key = kept_key(secrets);
+	return g_steal_pointer(&secrets);
 }
 
 void secrets_free(Secrets *secrets)
@@ -153,6 +189,7 @@ static void on_key(VaultKey *made, const GError *failure, gpointer data)
 		vault_file_begin(secrets->vault, key, &error)) {
 		vault_key_free(secrets->key);
 		secrets->key = g_steal_pointer(&key);
+		keep_key(secrets);
 	}
 	reply = reply_of(error);
 	end(call, &reply);
@@ -174,6 +211,14 @@ SecretsCall *secrets_unlock(Secrets *secrets, const Secret *passphrase, KeyringC
 		return call;
 	call_free(call);
 	return NULL;
+}
+
+bool secrets_lock(Secrets *secrets)
+{
+	g_autofree char *name = kernel_name(secrets);
+
+	vault_key_free(g_steal_pointer(&secrets->key));
+	return kernel_key_forget(name);
 }
 
 static void on_keyring(const KeyringReply *reply, gpointer data)

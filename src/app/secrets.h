@@ -11,13 +11,17 @@
  *	… on_reply(&reply, data) is called once, from the loop, unless the call is cancelled …
  *
  * Requests and replies are those of the keyring for both; a reply's problem is borrowed here, and
- * still N_(). A vault is LOCKED without its passphrase, which is not kept: its key is, until the
- * Secrets are freed.
+ * still N_(). A vault is LOCKED without its passphrase, which is not kept: its key is, by the
+ *Secrets until they are freed and by the kernel (system/kernel-key.h) for SECRETS_KEPT_S, so that
+ * apiKeyHelper need not ask. Where the kernel keeps nothing, each program asks.
  */
 #ifndef APP_SECRETS_H
 #define APP_SECRETS_H
 
 #include "system/keyring.h"
+
+/* How long a vault stays unlocked for all programs of the user (s). */
+#define SECRETS_KEPT_S (8 * 60 * 60)
 
 typedef enum SecretsKind {
 	SECRETS_UNDECIDED,
@@ -55,6 +59,9 @@ bool secrets_has_vault(const Secrets *secrets);
  */
 SecretsCall *secrets_unlock(Secrets *secrets, const Secret *passphrase, KeyringCallback *callback,
 	gpointer data, GError **error);
+
+/* Locks the vault for all programs of the user before its time; whether it was unlocked. */
+bool secrets_lock(Secrets *secrets);
 
 /*
  * Fails with APP_ERROR_REFUSED when nothing was chosen yet, with APP_ERROR_FAILED when the module

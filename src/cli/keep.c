@@ -147,7 +147,7 @@ static bool propose_vault(
 	}
 	paint_wrapped(paint, PAINT_NORMAL, 0,
 		_("No keyring is running here. Keys and parked logins can be kept in a file instead, "
-		  "encrypted with a passphrase that you will be asked for each time."));
+		  "encrypted with a passphrase that you are asked for now and then: unlocked, it stays so for 8 hours."));
 	if (!options->yes && !ask(paint, _("Keep them in an encrypted file?"))) {
 		g_set_error_literal(
 			error, APP_ERROR, APP_ERROR_CANCELLED, _("nothing was changed"));

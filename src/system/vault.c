@@ -73,6 +73,18 @@ void vault_key_cancel(VaultWork *work)
 		work->callback = NULL;
 }
 
+Secret *vault_key_save(const VaultKey *key)
+{
+	return module_get(NULL)->vault_key_save(key);
+}
+
+VaultKey *vault_key_load(const Secret *saved)
+{
+	const Remote *remote = module_get(NULL);
+
+	return remote ? remote->vault_key_load(saved) : NULL;
+}
+
 void vault_key_free(VaultKey *key)
 {
 	if (key)

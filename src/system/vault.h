@@ -58,6 +58,13 @@ VaultWork *vault_key_start(const Secret *passphrase, const Secret *bytes,
 	VaultKeyCallback *callback, gpointer data, GError **error);
 void vault_key_cancel(VaultWork *work); /* NULL is fine */
 
+/*
+ * A key as bytes, for somebody who keeps it for a while, and back; NULL when these are none, or
+ * there is no module or memory. Whether it is the right one is known when it opens the file.
+ */
+Secret *vault_key_save(const VaultKey *key);
+VaultKey *vault_key_load(const Secret *saved);
+
 /* Wipes and frees; NULL is fine. */
 void vault_key_free(VaultKey *key);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VaultKey, vault_key_free)

@@ -6,8 +6,10 @@
 
 #include "app/secrets.h"
 #include "base/error.h"
+#include "system/kernel-key.h"
 #include "system/vault.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -202,6 +204,7 @@ static void test_vault(void)
 
 	/* Another process has the same vault, and each sees what the other one does. */
 	g_assert_true(secrets_has_vault(other));
+	secrets_lock(other);
 	g_assert_cmpint(unlock(other, PASSPHRASE "."), ==, KEYRING_LOCKED);
 	g_assert_true(secrets_needs_passphrase(other));
 	g_assert_cmpint(outcome(other, KEYRING_LOOKUP, ID, NULL), ==, KEYRING_LOCKED);
@@ -213,6 +216,57 @@ static void test_vault(void)
 	g_assert_cmpint(outcome(secrets, KEYRING_CLEAR, ID, NULL), ==, KEYRING_NOT_FOUND);
 	check_secret(other, ID, NULL);
 	check_secret(other, OTHER, "two");
+}
+
+/* Some containers forbid it. */
+static bool kernel_keeps(void)
+{
+	g_autoptr(Secret) secret = secret_new("x", 1);
+	bool kept = kernel_key_put("claude-accounts-test", secret, 60);
+	g_autoptr(Secret) found = kernel_key_get("claude-accounts-test");
+
+	g_assert_true(!kept || (found && found->length == 1 && found->data[0] == 'x'));
+	g_assert_true(kernel_key_forget("claude-accounts-test") == kept);
+	g_assert_false(kernel_key_forget("claude-accounts-test"));
+	g_assert_null(kernel_key_get("claude-accounts-test"));
+	return kept;
+}
+
+static void test_kept(void)
+{
+	g_auto(Room) room = room_new();
+	bool keeps = kernel_keeps();
+	g_autofree char *path = room_path(room, "own/secrets.vault");
+	g_autoptr(Secrets) secrets = chosen(room, SECRETS_VAULT);
+
+	g_assert_false(secrets_lock(secrets));
+	g_assert_cmpint(unlock(secrets, PASSPHRASE), ==, KEYRING_DONE);
+	g_assert_cmpint(outcome(secrets, KEYRING_STORE, ID, "one"), ==, KEYRING_DONE);
+
+	g_autoptr(Secrets) other = open_secrets(room);
+
+	g_assert_true(secrets_needs_passphrase(other) == !keeps);
+	if (keeps)
+		check_secret(other, ID, "one");
+	g_assert_true(secrets_lock(secrets) == keeps);
+	g_assert_true(secrets_needs_passphrase(secrets));
+	g_assert_cmpint(outcome(secrets, KEYRING_LOOKUP, ID, NULL), ==, KEYRING_LOCKED);
+
+	g_autoptr(Secrets) locked = open_secrets(room);
+
+	g_assert_true(secrets_needs_passphrase(locked));
+	g_assert_cmpint(unlock(locked, PASSPHRASE), ==, KEYRING_DONE);
+	check_secret(locked, ID, "one");
+
+	/* What is kept of one vault opens no other in its place. */
+	g_assert_cmpint(g_remove(path), ==, 0);
+
+	g_autoptr(Secrets) gone = open_secrets(room);
+
+	g_assert_true(secrets_needs_passphrase(gone));
+	g_assert_cmpint(unlock(gone, "another"), ==, KEYRING_DONE);
+	check_secret(gone, ID, NULL);
+	secrets_lock(gone);
 }
 
 /* A vault that cannot be read is never written over. */
@@ -276,6 +330,7 @@ int main(int argc, char **argv)
 	g_setenv("XDG_RUNTIME_DIR", "/nonexistent", TRUE);
 	g_test_add_func("/secrets/choice", test_choice);
 	g_test_add_func("/secrets/vault", test_vault);
+	g_test_add_func("/secrets/kept", test_kept);
 	g_test_add_func("/secrets/damage", test_damage);
 	g_test_add_func("/secrets/no-keyring", test_no_keyring);
 	g_test_add_func("/secrets/cancel", test_cancel);

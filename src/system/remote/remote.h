@@ -15,7 +15,7 @@
 #include "system/vault.h"
 
 /* Counts changes of the table: the module and the program must have been built alike. */
-#define REMOTE_VERSION 5
+#define REMOTE_VERSION 6
 
 typedef struct Remote {
 	guint version; /* REMOTE_VERSION; first in all versions */
@@ -28,6 +28,8 @@ typedef struct Remote {
 		const KeyringRequest *request, KeyringCallback *callback, gpointer data);
 	void (*keyring_cancel)(KeyringCall *call);
 	VaultKey *(*vault_key_new)(const Secret *passphrase, const Secret *bytes, GError **error);
+	Secret *(*vault_key_save)(const VaultKey *key);
+	VaultKey *(*vault_key_load)(const Secret *saved);
 	void (*vault_key_free)(VaultKey *key);
 	bool (*vault_key_fits)(const VaultKey *key, const Secret *bytes);
 	bool (*vault_open)(

@@ -137,6 +137,22 @@ VaultKey *remote_vault_key_new(const Secret *passphrase, const Secret *bytes, GE
 	return key;
 }
 
+Secret *remote_vault_key_save(const VaultKey *key)
+{
+	return secret_new((const char *)key, sizeof *key);
+}
+
+VaultKey *remote_vault_key_load(const Secret *saved)
+{
+	VaultKey *key = saved->length == sizeof *key ? sodium_malloc(sizeof *key) : NULL;
+
+	if (!key)
+		return NULL;
+	memcpy(key, saved->data, sizeof *key);
+	sodium_mprotect_readonly(key);
+	return key;
+}
+
 void remote_vault_key_free(VaultKey *key)
 {
 	sodium_free(key);
