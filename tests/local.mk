@@ -345,6 +345,7 @@ EXTRA_DIST += \
 	tests/faults/foreign.js \
 	tests/interop/published.py \
 	tests/interop/test-published.py \
+	tests/interop/test-use.py \
 	tests/faults/refresh.py \
 	tests/faults/writer-in-place.py \
 	$(wildcard $(srcdir)/tests/format/*.js $(srcdir)/tests/terminal/*.js) \
@@ -393,7 +394,9 @@ bench: all
 # With the published Claude Code: CLAUDE_CODE_DIR names the folder with its node_modules.
 check-interop: all
 	@CLAUDE_CODE_DIR="$(CLAUDE_CODE_DIR)" $(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(PYTHON) \
-		$(srcdir)/tests/interop/test-published.py
+		$(srcdir)/tests/interop/test-published.py && \
+	CLAUDE_CODE_DIR="$(CLAUDE_CODE_DIR)" $(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(PYTHON) \
+		$(srcdir)/tests/interop/test-use.py
 
 check-faults: all
 	@$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(PYTHON) $(srcdir)/tests/faults/writers.py --full && \

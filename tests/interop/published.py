@@ -4,6 +4,7 @@
         world.server                           the authorization server (authserver.py)
         world.claude("auth", "status", "--json")    runs it to its end
         world.requests                         what came to the API: (path, Authorization, x-api-key)
+    world.more["NAME"] = "value"           a further variable for both programs
 
 It runs in namespaces of its own (enter() sees to that): /etc/hosts names loopback for Anthropic's
 hosts, a server with a certificate of a test authority listens there on port 443 and hands requests
@@ -68,12 +69,17 @@ class _Api(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     requests: list[tuple[str, str | None, str | None]]
 
+    # The last parts of what Anthropic, Bedrock and Vertex are asked for a message by.
+    ENDS = ("/v1/messages", "/invoke", "/invoke-with-response-stream", ":rawPredict",
+            ":streamRawPredict")
+
     def answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         path = self.path.split("?")[0]
-        if path.endswith("/v1/messages"):
+        if path.endswith(self.ENDS):
             self.requests.append((path, self.headers.get("Authorization"),
                                   self.headers.get("x-api-key")))
+        if path.endswith("/v1/messages"):
             self._send(200, *_message(json.loads(body or b"{}")))
         else:
             self._send(404, b'{"type":"error","error":{"type":"not_found_error","message":"no"}}',
@@ -134,6 +140,7 @@ class World:
         self.home.compose([])
         self.server = AuthServer()
         self.requests: list[tuple[str, str | None, str | None]] = []
+        self.more: dict[str, str] = {}
         self._api = http.server.ThreadingHTTPServer(
             ("127.0.0.1", 0), type("Api", (_Api,), {"requests": self.requests}))
         threading.Thread(target=self._api.serve_forever, daemon=True).start()
@@ -192,10 +199,15 @@ class World:
         """What both programs get, and no more."""
         return {**self.home.environment, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TERM": "dumb",
                 "NODE_EXTRA_CA_CERTS": str(self._authority.certificate),
-                "ANTHROPIC_BASE_URL": f"http://127.0.0.1:{self._api.server_port}",
+                "ANTHROPIC_BASE_URL": self.api,
                 "DISABLE_TELEMETRY": "1", "DISABLE_AUTOUPDATER": "1",
                 "DISABLE_ERROR_REPORTING": "1", "IS_SANDBOX": "1",
-                "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1"}
+                "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1"} | self.more
+
+    @property
+    def api(self) -> str:
+        """Where the API is."""
+        return f"http://127.0.0.1:{self._api.server_port}"
 
     def start_claude(self, *arguments: str, **variables: str) -> subprocess.Popen:
         return subprocess.Popen([self._binary, *arguments], env={**self.environment, **variables},
