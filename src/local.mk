@@ -125,7 +125,9 @@ libformat_a_SOURCES = \
 	src/format/sts-message.c \
 	src/format/sts-message.h \
 	src/format/url-form.c \
-	src/format/url-form.h
+	src/format/url-form.h \
+	src/format/usage-message.c \
+	src/format/usage-message.h
 
 libsystem_a_SOURCES = \
 	src/system/browser.c \

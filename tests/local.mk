@@ -64,11 +64,13 @@ check_PROGRAMS += \
 	tests/format/test-json-node \
 	tests/format/test-json-writer \
 	tests/format/test-login-edits \
-	tests/format/test-oauth-message
+	tests/format/test-oauth-message \
+	tests/format/test-usage-message
 tests_format_test_accounts_LDADD = $(format_libs)
 tests_format_test_json_writer_LDADD = $(format_libs)
 tests_format_test_login_edits_LDADD = $(format_libs)
 tests_format_test_oauth_message_LDADD = $(format_libs)
+tests_format_test_usage_message_LDADD = $(format_libs)
 tests_format_test_json_LDADD = $(format_libs)
 tests_format_test_json_edit_LDADD = $(format_libs)
 tests_format_test_json_mask_LDADD = $(format_libs)
