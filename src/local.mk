@@ -290,6 +290,8 @@ libapp_a_SOURCES = \
 	src/app/undo.h \
 	src/app/upkeep.c \
 	src/app/upkeep.h \
+	src/app/usage.c \
+	src/app/usage.h \
 	src/app/variables.c \
 	src/app/variables.h \
 	src/app/vault-file.c \

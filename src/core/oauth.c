@@ -24,6 +24,7 @@ static const Endpoint endpoints[OAUTH_ENDPOINT_COUNT] = {
 	[OAUTH_REVOKE] = { PLATFORM, "/v1/oauth/token/revoke" },
 	[OAUTH_PROFILE] = { API, "/api/oauth/profile" },
 	[OAUTH_ROLES] = { API, "/api/oauth/claude_cli/roles" },
+	[OAUTH_USAGE] = { API, "/api/oauth/usage" },
 	[OAUTH_API_KEY] = { API, "/api/oauth/claude_cli/create_api_key" },
 	[OAUTH_SUCCESS] = { PLATFORM, "/oauth/code/success?app=claude-code" },
 	[OAUTH_SUCCESS_CONSOLE] = { PLATFORM,

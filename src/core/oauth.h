@@ -41,6 +41,7 @@ typedef enum OauthEndpoint {
 	OAUTH_REVOKE,
 	OAUTH_PROFILE,
 	OAUTH_ROLES,
+	OAUTH_USAGE,
 	OAUTH_API_KEY,
 	OAUTH_SUCCESS, /* where the browser goes in the end */
 	OAUTH_SUCCESS_CONSOLE,
