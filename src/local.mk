@@ -112,6 +112,8 @@ libformat_a_SOURCES = \
 	src/format/login-edits.h \
 	src/format/oauth-message.c \
 	src/format/oauth-message.h \
+	src/format/parked.c \
+	src/format/parked.h \
 	src/format/refresh-report.c \
 	src/format/refresh-report.h \
 	src/format/report.c \
@@ -247,6 +249,8 @@ libapp_a_SOURCES = \
 	src/app/helper-test.h \
 	src/app/history.c \
 	src/app/history.h \
+	src/app/login-locks.c \
+	src/app/login-locks.h \
 	src/app/login.c \
 	src/app/login.h \
 	src/app/logout.c \

@@ -3,6 +3,7 @@
 #include "app/refresh.h"
 
 #include "app/apply.h"
+#include "app/login-locks.h"
 #include "base/error.h"
 #include "base/i18n.h"
 #include "base/text.h"
@@ -15,7 +16,6 @@
 #include "format/oauth-message.h"
 #include "system/file.h"
 #include "system/http.h"
-#include "system/lock.h"
 #include "system/replace.h"
 #include "system/reserve.h"
 
@@ -29,13 +29,10 @@
 /* What waits least for locks waits so long when the new tokens are there. */
 #define SAVE_WAIT_MS 3000
 
-/* Claude Code's refresh locks: how long one is good without renewal, and how often it is renewed.
- */
-#define LOCK_STALE   60
-#define LOCK_RENEW_S 5
-
-/* What came of a request and could not be saved, until it is. */
-#define RECOVERY "refresh.json"
+/* What came of a request and could not be saved, until it is; of another directory than ~/.claude
+ * with a part of its SHA-256. */
+#define RECOVERY       "refresh.json"
+#define RECOVERY_OTHER "refresh-%.12s.json"
 
 struct RefreshFlow {
 	Paths paths;
@@ -44,8 +41,7 @@ struct RefreshFlow {
 	char *recovery;    /* path */
 	int room;          /* the recovery file, open; -1 for none */
 	guint wait_ms;
-	DirectoryLock *locks[2];
-	guint heartbeat;
+	LoginLocks *locks;
 	guint due; /* the source that tells what was found at once */
 	Secret *refresh_token;
 	HttpCall *call;
@@ -55,8 +51,7 @@ struct RefreshFlow {
 
 static void end(RefreshFlow *flow, RefreshOutcome outcome, GError *problem)
 {
-	for (int i = 1; i >= 0; i--)
-		lock_release(g_steal_pointer(&flow->locks[i]));
+	login_locks_release(g_steal_pointer(&flow->locks));
 	flow->callback(outcome, problem, flow->data);
 	g_clear_error(&problem);
 }
@@ -88,23 +83,25 @@ static bool has_token(const Credentials *credentials, const Secret *refresh_toke
 
 /* ---- saving ---- */
 
-static bool save(const RefreshFlow *flow, const TokenReply *token, gint64 came_ms, GError **error)
+static bool save(
+	const Paths *paths, guint wait_ms, const TokenReply *token, gint64 came_ms, GError **error)
 {
 	const ApplyOptions options = {
 		.title = "",
-		.wait_ms = MAX(flow->wait_ms, SAVE_WAIT_MS),
+		.wait_ms = MAX(wait_ms, SAVE_WAIT_MS),
 		.unrecorded = true,
 	};
+	g_autofree char *credentials = paths_credentials(paths);
 	g_autoptr(Plan) plan = plan_new();
-	Step *step = plan_add(plan, STEP_EDIT, flow->credentials);
+	Step *step = plan_add(plan, STEP_EDIT, credentials);
 
 	step->role = FILE_CREDENTIALS;
 	g_ptr_array_extend_and_steal(step->edits, login_edits_refresh(token, came_ms));
 
-	g_autoptr(Applied) applied = apply_plan(&flow->paths, plan, &options, error);
+	g_autoptr(Applied) applied = apply_plan(paths, plan, &options, error);
 
 	if (applied)
-		replace_set_mode(flow->credentials, 0600, NULL);
+		replace_set_mode(credentials, 0600, NULL);
 	return applied != NULL;
 }
 
@@ -120,20 +117,31 @@ static Secret *recovery_text(const Secret *refresh_token, const Secret *body)
 	return json_writer_end(writer);
 }
 
-/*
- * Brings an answer into the login file that could not be saved when it came. Behind it there may be
- * what is left of the room that was taken for it: NUL bytes. False when that fails
- * again: it must not be lost, nor the token that it was the answer for be used once more.
- */
-static bool adopt(const RefreshFlow *flow, GError **error)
+/* One for each directory: an answer for one login is no answer for another. */
+static char *recovery_path(const Paths *paths)
 {
+	g_autofree char *own = paths_own_state(paths);
+	g_autofree char *usual = g_build_filename(paths->home, ".claude", NULL);
+	g_autofree char *sum =
+		g_compute_checksum_for_string(G_CHECKSUM_SHA256, paths->config_dir, -1);
+	g_autofree char *other = g_strdup_printf(RECOVERY_OTHER, sum);
+
+	return g_build_filename(
+		own, strcmp(paths->config_dir, usual) == 0 ? RECOVERY : other, NULL);
+}
+
+/* Behind the answer there may be what is left of the room that was taken for it: NUL bytes. */
+bool refresh_adopt(const Paths *paths, guint wait_ms, GError **error)
+{
+	g_autofree char *recovery = recovery_path(paths);
+	g_autofree char *path = paths_credentials(paths);
 	g_auto(FileRead) file = { 0 };
 	g_autoptr(JsonDoc) doc = NULL;
-	g_autoptr(Credentials) credentials = read_login(flow->credentials);
+	g_autoptr(Credentials) credentials = read_login(path);
 	g_autofree char *wanted = NULL;
 	gint64 came_ms = 0;
 
-	file_read(flow->recovery, 4 * TOKEN_CAP, &file);
+	file_read(recovery, 4 * TOKEN_CAP, &file);
 	if (file.state == FILE_READ)
 		doc = json_doc_parse(
 			file.bytes->data, strnlen(file.bytes->data, file.bytes->length), NULL);
@@ -147,18 +155,13 @@ static bool adopt(const RefreshFlow *flow, GError **error)
 
 	json_int64(doc, json_member(doc, json_root(doc), "at"), &came_ms);
 	if (token && journal_digest_is(wanted, credentials->refresh_token) &&
-		!save(flow, token, came_ms, error))
+		!save(paths, wait_ms, token, came_ms, error))
 		return false;
-	reserve_remove(flow->recovery);
+	reserve_remove(recovery);
 	return true;
 }
 
 /* ---- the answer ---- */
-
-static bool locks_are_ours(const RefreshFlow *flow)
-{
-	return lock_is_ours(flow->locks[0]) && lock_is_ours(flow->locks[1]);
-}
 
 static void keep_answer(RefreshFlow *flow, const HttpReply *reply)
 {
@@ -175,14 +178,14 @@ static void take_tokens(RefreshFlow *flow, const HttpReply *reply, const TokenRe
 
 	keep_answer(flow, reply);
 	now = read_login(flow->credentials);
-	if (!locks_are_ours(flow) || !has_token(now, flow->refresh_token)) {
+	if (!login_locks_are_ours(flow->locks) || !has_token(now, flow->refresh_token)) {
 		g_set_error_literal(&error, APP_ERROR, APP_ERROR_FAILED,
 			_("another program has changed the login meanwhile; the new tokens are "
 			  "kept aside"));
 		end(flow, REFRESH_FAILED, error);
 		return;
 	}
-	if (!save(flow, token, g_get_real_time() / 1000, &error)) {
+	if (!save(&flow->paths, flow->wait_ms, token, g_get_real_time() / 1000, &error)) {
 		g_prefix_error(&error,
 			"%s: ", _("the new tokens are kept aside and will be saved the next time"));
 		end(flow, REFRESH_FAILED, error);
@@ -253,46 +256,13 @@ static void on_reply(const HttpReply *reply, gpointer data)
 
 /* ---- the request ---- */
 
-static gboolean on_heartbeat(gpointer data)
-{
-	RefreshFlow *flow = data;
-
-	for (int i = 0; i < 2; i++)
-		if (flow->locks[i])
-			lock_renew(flow->locks[i]);
-	return G_SOURCE_CONTINUE;
-}
-
-static bool take_locks(RefreshFlow *flow, GError **error)
-{
-	g_autofree char *first =
-		g_build_filename(flow->paths.config_dir, ".oauth_refresh.lock", NULL);
-	g_autofree char *second = g_strconcat(flow->paths.config_dir, ".lock", NULL);
-
-	flow->locks[0] = lock_take(first, LOCK_STALE, flow->wait_ms, error);
-	if (!flow->locks[0])
-		return false;
-	flow->locks[1] = lock_take(second, LOCK_STALE, flow->wait_ms, error);
-	return flow->locks[1] != NULL;
-}
-
-/* Claude Code loses its tokens when it cannot have this lock; so it must be free before we ask. */
-static bool probe_storage(const RefreshFlow *flow, GError **error)
-{
-	g_autofree char *folder = g_path_get_dirname(flow->credentials);
-	g_autofree char *path = g_build_filename(folder, ".storage-write.lock", NULL);
-	g_autoptr(DirectoryLock) lock = lock_take(path, LOCK_STALE, flow->wait_ms, error);
-
-	return lock != NULL;
-}
-
 /*
  * Who was stopped for long may have lost the locks to another process, which has used the token
  * then. Nothing was asked yet: it is no loss to give up.
  */
 static bool check_locks(const RefreshFlow *flow, GError **error)
 {
-	if (locks_are_ours(flow))
+	if (login_locks_are_ours(flow->locks))
 		return true;
 	g_set_error_literal(error, APP_ERROR, APP_ERROR_REFUSED,
 		_("another program has taken the lock of the login meanwhile"));
@@ -322,7 +292,6 @@ static bool send(RefreshFlow *flow, const Credentials *credentials, GError **err
 		.cap = TOKEN_CAP,
 	};
 
-	flow->heartbeat = g_timeout_add_seconds(LOCK_RENEW_S, on_heartbeat, flow);
 	flow->call = http_start(&request, on_reply, flow, error);
 	return flow->call != NULL;
 }
@@ -330,8 +299,8 @@ static bool send(RefreshFlow *flow, const Credentials *credentials, GError **err
 /* The last look at the locks is made when nothing is left to be done but to ask. */
 static bool ask(RefreshFlow *flow, const Credentials *credentials, GError **error)
 {
-	return probe_storage(flow, error) && check_locks(flow, error) && reserve(flow, error) &&
-	       check_locks(flow, error) && send(flow, credentials, error);
+	return check_locks(flow, error) && reserve(flow, error) && check_locks(flow, error) &&
+	       send(flow, credentials, error);
 }
 
 static gboolean on_not_needed(gpointer data)
@@ -373,7 +342,8 @@ static bool begin(RefreshFlow *flow, bool force, GError **error)
 		return fail_login(before, error);
 	if (!force && is_fresh(before) && !g_file_test(flow->recovery, G_FILE_TEST_EXISTS))
 		return tell_not_needed(flow);
-	if (!take_locks(flow, error) || !adopt(flow, error))
+	flow->locks = login_locks_take(&flow->paths, flow->wait_ms, error);
+	if (!flow->locks || !refresh_adopt(&flow->paths, flow->wait_ms, error))
 		return false;
 
 	g_autoptr(Credentials) now = read_login(flow->credentials);
@@ -390,12 +360,11 @@ RefreshFlow *refresh_start(const Paths *paths, const RefreshOptions *options,
 	RefreshCallback *callback, gpointer data, GError **error)
 {
 	g_autoptr(RefreshFlow) flow = g_new0(RefreshFlow, 1);
-	g_autofree char *own = paths_own_state(paths);
 
 	paths_copy(&flow->paths, paths);
 	flow->endpoint = g_strdup(options->endpoint);
 	flow->credentials = paths_credentials(paths);
-	flow->recovery = g_build_filename(own, RECOVERY, NULL);
+	flow->recovery = recovery_path(paths);
 	flow->room = -1;
 	flow->wait_ms = options->wait_ms;
 	flow->callback = callback;
@@ -408,14 +377,11 @@ void refresh_free(RefreshFlow *flow)
 	if (!flow)
 		return;
 	http_cancel(flow->call);
-	if (flow->heartbeat != 0)
-		g_source_remove(flow->heartbeat);
 	if (flow->due != 0)
 		g_source_remove(flow->due);
 	if (flow->room >= 0)
 		close(flow->room);
-	for (int i = 1; i >= 0; i--)
-		lock_release(flow->locks[i]);
+	login_locks_release(flow->locks);
 	secret_free(flow->refresh_token);
 	paths_clear(&flow->paths);
 	g_free(flow->endpoint);

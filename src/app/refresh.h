@@ -47,6 +47,13 @@ typedef void RefreshCallback(RefreshOutcome outcome, const GError *problem, gpoi
 RefreshFlow *refresh_start(const Paths *paths, const RefreshOptions *options,
 	RefreshCallback *callback, gpointer data, GError **error);
 
+/*
+ * Brings new tokens into the login file that could not be saved when they came, if there are such;
+ * for those who hold the locks (app/login-locks.h). False when that fails again: they must not be
+ * lost, nor the token be used once more that they are the answer for.
+ */
+bool refresh_adopt(const Paths *paths, guint wait_ms, GError **error);
+
 /* Gives up what is under way, if anything is; NULL is fine. */
 void refresh_free(RefreshFlow *flow);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RefreshFlow, refresh_free)

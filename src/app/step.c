@@ -77,11 +77,18 @@ static StepOutcome edit(const Step *step, const Secret *before, Secret **ret_aft
 	return STEP_OUTCOME_CHANGED;
 }
 
+static bool is_base(const Step *step, const Secret *before)
+{
+	if (step->base && strcmp(step->base, STEP_BASE_ABSENT) == 0)
+		return !before;
+	return !step->base || journal_digest_is(step->base, before);
+}
+
 StepOutcome step_result(const Step *step, const Secret *before, Secret **ret_after, GError **error)
 {
 	if (step->kind == STEP_EDIT)
 		return edit(step, before, ret_after, error);
-	if (step->base && !journal_digest_is(step->base, before)) {
+	if (!is_base(step, before)) {
 		g_autofree char *path = text_clean(step->path, -1);
 
 		g_set_error(error, APP_ERROR, APP_ERROR_REFUSED,

@@ -24,6 +24,9 @@ typedef enum StepKind {
 	STEP_UNLOCK,  /* removes the lock directory of a program that is gone */
 } StepKind;
 
+/* The base of a step for a file that is not there. */
+#define STEP_BASE_ABSENT ""
+
 /* A change of one file. */
 typedef struct Step {
 	StepKind kind;
@@ -32,7 +35,8 @@ typedef struct Step {
 	unsigned create_mode; /* of a file that is not there yet */
 	GPtrArray *edits;     /* STEP_EDIT: of Edit *, carried out in their order */
 	Secret *text;         /* STEP_REPLACE */
-	char *base;           /* STEP_REPLACE, STEP_DELETE: SHA-256 of what may be replaced */
+	char *base;           /* STEP_REPLACE, STEP_DELETE: SHA-256 of what may be replaced, or
+				 STEP_BASE_ABSENT; NULL for anything */
 	unsigned mode;        /* STEP_MODE */
 	gint64 stale_after;   /* STEP_UNLOCK: s without renewal that make a lock nobody's */
 } Step;
