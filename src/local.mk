@@ -222,6 +222,9 @@ libapp_a_SOURCES = \
 	src/app/aws.h \
 	src/app/command.c \
 	src/app/command.h \
+	src/app/exchange-look.c \
+	src/app/exchange.c \
+	src/app/exchange.h \
 	src/app/explain.c \
 	src/app/explain.h \
 	src/app/facts.c \
@@ -249,6 +252,10 @@ libapp_a_SOURCES = \
 	src/app/helper-test.h \
 	src/app/history.c \
 	src/app/history.h \
+	src/app/identity.c \
+	src/app/identity.h \
+	src/app/login-files.c \
+	src/app/login-files.h \
 	src/app/login-locks.c \
 	src/app/login-locks.h \
 	src/app/login.c \

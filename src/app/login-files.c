@@ -1,0 +1,69 @@
+#include "app/login-files.h"
+
+#include "app/apply.h"
+#include "app/step.h"
+#include "format/journal.h"
+
+#include <string.h>
+
+#define LOGIN_MODE 0600
+
+static Edit *edit_for(const char *key, const Secret *value)
+{
+	const char *const path[] = { key, NULL };
+
+	return edit_new(value ? EDIT_SET : EDIT_UNSET, path,
+		value ? secret_new(value->data, value->length) : NULL);
+}
+
+/* What the login file becomes, only if it still is what was looked at. */
+static bool add_login_step(
+	const Paths *paths, const LoginLook *look, const Secret *login, Plan *plan, GError **error)
+{
+	g_autofree char *path = paths_credentials(paths);
+	g_autoptr(Plan) draft = plan_new();
+	Step *edit = plan_add(draft, STEP_EDIT, path);
+	const Secret *before = look->bytes;
+	Secret *after = NULL;
+
+	g_ptr_array_add(edit->edits, edit_for("claudeAiOauth", login));
+
+	StepOutcome outcome = step_result(edit, before, &after, error);
+
+	if (outcome != STEP_OUTCOME_CHANGED)
+		return outcome == STEP_OUTCOME_UNCHANGED;
+
+	/* Claude Code has no file where nobody is signed in. */
+	bool is_empty = strspn(after->data, "{} \t\r\n") == after->length;
+	Step *step = plan_add(plan, is_empty ? STEP_DELETE : STEP_REPLACE, path);
+
+	step->role = FILE_CREDENTIALS;
+	step->create_mode = LOGIN_MODE;
+	step->base = before ? journal_digest(before) : g_strdup(STEP_BASE_ABSENT);
+	if (is_empty)
+		secret_free(after);
+	else
+		step->text = after;
+	return true;
+}
+
+bool login_files_write(const Paths *paths, const LoginLook *look, const Secret *login,
+	const Secret *account, guint wait_ms, GError **error)
+{
+	const ApplyOptions options = { .title = "", .wait_ms = wait_ms, .unrecorded = true };
+	g_autoptr(Plan) plan = plan_new();
+
+	if (!add_login_step(paths, look, login, plan, error))
+		return false;
+	if (account || g_file_test(paths->state, G_FILE_TEST_EXISTS)) {
+		Step *state = plan_add(plan, STEP_EDIT, paths->state);
+
+		state->role = FILE_STATE;
+		state->create_mode = LOGIN_MODE;
+		g_ptr_array_add(state->edits, edit_for("oauthAccount", account));
+	}
+
+	g_autoptr(Applied) applied = apply_plan(paths, plan, &options, error);
+
+	return applied != NULL;
+}
