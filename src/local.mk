@@ -303,6 +303,11 @@ libapp_a_SOURCES = \
 	src/app/upkeep.h \
 	src/app/usage.c \
 	src/app/usage.h \
+	src/app/use-current.c \
+	src/app/use-settings.c \
+	src/app/use-settings.h \
+	src/app/use.c \
+	src/app/use.h \
 	src/app/variables.c \
 	src/app/variables.h \
 	src/app/vault-file.c \

@@ -162,7 +162,10 @@ static bool announce(Applied *applied, History *history, GError **error)
 			note(entry, work);
 	}
 	entry->undoes = applied->plan->undoes;
-	applied->journaled = entry->files->len > 0 && !applied->options.unrecorded;
+	switch_set(&entry->login, applied->plan->login.from, applied->plan->login.to,
+		applied->plan->login.done);
+	applied->journaled =
+		(entry->files->len > 0 || entry->login.done) && !applied->options.unrecorded;
 	return !applied->journaled || history_announce(history, entry, error);
 }
 
@@ -236,6 +239,12 @@ static void put_back(const GArray *works)
 			put_back_one(&g_array_index(works, Work, i));
 }
 
+/* A login that was switched is a change to be undone, even if no file is changed with it. */
+static bool records_switch(const Applied *applied)
+{
+	return applied->plan->login.done && applied->plan->undoes == 0 && !applied->again;
+}
+
 /* Makes the change once. With *ret_conflict somebody changed a file: nothing was done. */
 static bool attempt(Applied *applied, History *history, bool *ret_conflict, GError **error)
 {
@@ -244,7 +253,7 @@ static bool attempt(Applied *applied, History *history, bool *ret_conflict, GErr
 	g_array_set_size(applied->works, 0);
 	if (!prepare(applied->plan, applied->works, error))
 		return false;
-	if (!is_anything_due(applied->works)) {
+	if (!is_anything_due(applied->works) && !records_switch(applied)) {
 		if (applied->plan->undoes > 0 && !applied->again)
 			history_finish_undo(history, applied->plan->undoes);
 		return true;
@@ -374,6 +383,12 @@ static bool carry_out(Applied *applied, GError **error)
 Applied *apply_plan(
 	const Paths *paths, const Plan *plan, const ApplyOptions *options, GError **error)
 {
+	if (plan->login.done && !options->switched) {
+		g_set_error_literal(error, APP_ERROR, APP_ERROR_REFUSED,
+			_("a login was switched with this change, and has to be switched back"));
+		return NULL;
+	}
+
 	g_autoptr(Applied) applied = g_new0(Applied, 1);
 
 	applied->paths = paths;

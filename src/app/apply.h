@@ -27,6 +27,7 @@
 typedef struct ApplyOptions {
 	const char *title; /* what the change is, for the journal; clean */
 	guint wait_ms;     /* for the locks of other programs */
+	bool switched;     /* the login that the plan switches was switched by the caller */
 	bool unrecorded;   /* no entry in the journal: it holds tokens, and is not to be undone */
 } ApplyOptions;
 

@@ -192,6 +192,23 @@ static bool decide(Preview *preview, const Survey *survey, const SurveyOptions *
 	return true;
 }
 
+/* What else is planned, besides the steps. */
+static void add_planned(GHashTable *planned, GHashTable *more)
+{
+	GHashTableIter iter;
+	gpointer path, content;
+
+	if (!more)
+		return;
+	g_hash_table_iter_init(&iter, more);
+	while (g_hash_table_iter_next(&iter, &path, &content)) {
+		const Secret *text = content;
+
+		g_hash_table_insert(planned, g_strdup(path),
+			text ? secret_new(text->data, text->length) : NULL);
+	}
+}
+
 Preview *preview_of(
 	const Survey *survey, const SurveyOptions *options, const Wish *wish, GError **error)
 {
@@ -203,5 +220,6 @@ Preview *preview_of(
 	for (guint i = 0; i < wish->plan->steps->len; i++)
 		if (!add_step(preview, survey, wish->plan->steps->pdata[i], planned, error))
 			return NULL;
+	add_planned(planned, options->planned);
 	return decide(preview, survey, options, planned, error) ? g_steal_pointer(&preview) : NULL;
 }

@@ -25,7 +25,7 @@ typedef struct Preview {
 
 /*
  * Fails as apply_plan() would: when a file is malformed, or is not any more what the plan is for.
- * options are those of the survey.
+ * options are those of the survey; what they say is planned is done besides the wish.
  */
 Preview *preview_of(
 	const Survey *survey, const SurveyOptions *options, const Wish *wish, GError **error);

@@ -106,6 +106,7 @@ Plan *undo_plan(const Paths *paths, char **ret_title, GError **error)
 		if (!add_file(plan, entry->files->pdata[i - 1], error))
 			return NULL;
 	plan->undoes = entry->number;
+	switch_set(&plan->login, entry->login.to, entry->login.from, entry->login.done);
 	*ret_title = g_steal_pointer(&entry->title);
 	return g_steal_pointer(&plan);
 }

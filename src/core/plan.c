@@ -19,6 +19,15 @@ static void free_edit(gpointer data)
 	edit_free(data);
 }
 
+void switch_set(Switch *login, const char *from, const char *to, bool done)
+{
+	char *new_from = g_strdup(from), *new_to = g_strdup(to);
+
+	g_free(login->from);
+	g_free(login->to);
+	*login = (Switch){ .done = done, .from = new_from, .to = new_to };
+}
+
 Plan *plan_new(void)
 {
 	Plan *plan = g_new0(Plan, 1);
@@ -32,6 +41,7 @@ void plan_free(Plan *plan)
 	if (!plan)
 		return;
 	g_ptr_array_unref(plan->steps);
+	switch_set(&plan->login, NULL, NULL, false);
 	g_free(plan);
 }
 

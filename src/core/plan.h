@@ -15,6 +15,7 @@
 #include "core/evidence.h"
 
 #include <glib.h>
+#include <stdbool.h>
 
 typedef enum StepKind {
 	STEP_EDIT,    /* changes places of a JSON file, which is made when it is not there */
@@ -41,10 +42,20 @@ typedef struct Step {
 	gint64 stale_after;   /* STEP_UNLOCK: s without renewal that make a lock nobody's */
 } Step;
 
+/* That another account's login takes the place of the one in use (app/exchange.h). */
+typedef struct Switch {
+	bool done;
+	char *from, *to; /* ids of accounts; NULL: nobody's login */
+} Switch;
+
+/* Sets all of it; copies the ids. Without them and not done it owns nothing. */
+void switch_set(Switch *login, const char *from, const char *to, bool done);
+
 /* At most one step for a file; all of them are carried out or none. */
 typedef struct Plan {
 	GPtrArray *steps; /* of Step * */
 	unsigned undoes;  /* the number of the change in the journal that it takes back; or 0 */
+	Switch login;     /* what is done of it, or undone, besides the steps */
 } Plan;
 
 Plan *plan_new(void);

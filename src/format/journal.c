@@ -55,6 +55,7 @@ void journal_entry_free(JournalEntry *entry)
 	if (!entry)
 		return;
 	g_ptr_array_unref(entry->files);
+	switch_set(&entry->login, NULL, NULL, false);
 	g_free(entry->title);
 	g_free(entry);
 }
@@ -192,6 +193,17 @@ static json_object *file_object(const JournalFile *file)
 	return object;
 }
 
+static void add_switch(json_object *object, const Switch *login)
+{
+	json_object *switched = json_object_new_object();
+
+	if (login->from)
+		json_object_object_add(switched, "from", text_object(login->from));
+	if (login->to)
+		json_object_object_add(switched, "to", text_object(login->to));
+	json_object_object_add(object, "login", switched);
+}
+
 Secret *journal_write(const JournalEntry *entry)
 {
 	json_object *object = json_object_new_object();
@@ -203,6 +215,8 @@ Secret *journal_write(const JournalEntry *entry)
 	json_object_object_add(object, "time", json_object_new_int64(entry->time));
 	json_object_object_add(object, "undoes", json_object_new_int64(entry->undoes));
 	json_object_object_add(object, "title", text_object(entry->title));
+	if (entry->login.done)
+		add_switch(object, &entry->login);
 	json_object_object_add(object, "files", files);
 
 	const char *text = json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN);
@@ -309,6 +323,15 @@ static bool read_file(const JsonDoc *doc, const JsonNode *object, JournalEntry *
 	return true;
 }
 
+static void read_switch(const JsonDoc *doc, const JsonNode *root, Switch *login)
+{
+	const JsonNode *switched = json_member_of(doc, root, "login", JSON_OBJECT);
+	g_autofree char *from = switched ? read_text(doc, switched, "from") : NULL;
+	g_autofree char *to = switched ? read_text(doc, switched, "to") : NULL;
+
+	switch_set(login, from, to, switched != NULL);
+}
+
 JournalEntry *journal_parse(const char *text, gsize length)
 {
 	g_autoptr(JsonDoc) doc = json_doc_parse(text, length, NULL);
@@ -327,5 +350,6 @@ JournalEntry *journal_parse(const char *text, gsize length)
 	for (const JsonNode *node = json_first(doc, files); node; node = json_next(doc, node))
 		if (!read_file(doc, node, entry))
 			return NULL;
-	return entry->files->len > 0 ? g_steal_pointer(&entry) : NULL;
+	read_switch(doc, root, &entry->login);
+	return entry->files->len > 0 || entry->login.done ? g_steal_pointer(&entry) : NULL;
 }

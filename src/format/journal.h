@@ -37,7 +37,8 @@ typedef struct JournalEntry {
 	unsigned undoes;  /* the number of the change that it takes back; 0 for none */
 	gint64 time;      /* s since 1970 */
 	char *title;      /* for people, as it was when the change was made */
-	GPtrArray *files; /* of JournalFile * */
+	Switch login;     /* whose login took the place of whose */
+	GPtrArray *files; /* of JournalFile *; none only where a login was switched */
 } JournalEntry;
 
 JournalEntry *journal_entry_new(const char *title, gint64 time);

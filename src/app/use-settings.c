@@ -1,0 +1,275 @@
+#include "app/use-settings.h"
+
+#include "app/explain.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "core/setting-form.h"
+#include "format/json-edit.h"
+
+#include <string.h>
+
+/* What decides who wins: what of it is not the account's own must not be set. */
+static const SettingId deciding[] = {
+	SETTING_API_KEY_HELPER,
+	SETTING_ANTHROPIC_AUTH_TOKEN,
+	SETTING_ANTHROPIC_API_KEY,
+	SETTING_CLAUDE_CODE_OAUTH_TOKEN,
+	SETTING_CLAUDE_CODE_OAUTH_TOKEN_FD,
+	SETTING_CLAUDE_CODE_SIMPLE,
+	SETTING_USE_BEDROCK,
+	SETTING_USE_VERTEX,
+	SETTING_USE_FOUNDRY,
+	SETTING_USE_MANTLE,
+	SETTING_USE_ANTHROPIC_AWS,
+};
+
+/* What belongs to an account and decides nothing: it goes with the account that it is of. */
+static const SettingId accompanying[] = {
+	SETTING_ANTHROPIC_BASE_URL,
+	SETTING_AWS_PROFILE,
+	SETTING_AWS_REGION,
+	SETTING_AWS_AUTH_REFRESH,
+	SETTING_ANTHROPIC_VERTEX_PROJECT_ID,
+	SETTING_CLOUD_ML_REGION,
+	SETTING_GCP_AUTH_REFRESH,
+};
+
+typedef struct Planner {
+	Wish *wish;
+	const Survey *survey;
+	const GPtrArray *accounts;
+	const Account *account;
+	GPtrArray *edits; /* of the step */
+} Planner;
+
+char *use_helper(const Account *account)
+{
+	g_autofree char *found = g_find_program_in_path(PACKAGE);
+	g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
+	g_autofree char *real = found ? g_canonicalize_filename(found, NULL) : NULL;
+	bool is_on_path = !self || g_strcmp0(real, self) == 0;
+	g_autofree char *quoted = is_on_path ? g_strdup(PACKAGE) : g_shell_quote(self);
+
+	return g_strconcat(quoted, " key ", account->name, NULL);
+}
+
+char *use_helper_name(const char *command)
+{
+	g_auto(GStrv) words = NULL;
+	int count = 0;
+
+	if (!command || !g_shell_parse_argv(command, &count, &words, NULL) || count != 3)
+		return NULL;
+
+	g_autofree char *program = g_path_get_basename(words[0]);
+
+	return strcmp(program, PACKAGE) == 0 && strcmp(words[1], "key") == 0 ? g_strdup(words[2])
+									     : NULL;
+}
+
+/* What the user's settings have to hold for an account, for g_free; NULL: nothing. */
+static char *value_for(const Account *account, SettingId id)
+{
+	bool is_bedrock = account->kind == ACCOUNT_BEDROCK;
+	bool is_vertex = account->kind == ACCOUNT_VERTEX;
+	bool is_gateway = account->kind == ACCOUNT_GATEWAY;
+
+	switch (id) {
+	case SETTING_API_KEY_HELPER:
+		return account->kind == ACCOUNT_API_KEY || is_gateway ? use_helper(account) : NULL;
+	case SETTING_ANTHROPIC_BASE_URL:
+		return is_gateway ? g_strdup(account->base_url) : NULL;
+	case SETTING_USE_BEDROCK:
+		return is_bedrock ? g_strdup("1") : NULL;
+	case SETTING_AWS_PROFILE:
+		return is_bedrock ? g_strdup(account->profile) : NULL;
+	case SETTING_AWS_REGION:
+		return is_bedrock ? g_strdup(account->region) : NULL;
+	case SETTING_AWS_AUTH_REFRESH:
+		return is_bedrock ? g_strdup(account->refresh_command) : NULL;
+	case SETTING_USE_VERTEX:
+		return is_vertex ? g_strdup("1") : NULL;
+	case SETTING_ANTHROPIC_VERTEX_PROJECT_ID:
+		return is_vertex ? g_strdup(account->project) : NULL;
+	case SETTING_CLOUD_ML_REGION:
+		return is_vertex ? g_strdup(account->region) : NULL;
+	case SETTING_GCP_AUTH_REFRESH:
+		return is_vertex ? g_strdup(account->refresh_command) : NULL;
+	default:
+		return NULL;
+	}
+}
+
+static bool is_user_settings(const Place *place)
+{
+	return place->origin.kind == ORIGIN_SETTINGS && place->origin.scope == SCOPE_USER;
+}
+
+/* The settings of projects and organisations, which go before the user's. */
+static bool is_above_user(const Place *place)
+{
+	return place->origin.kind == ORIGIN_SETTINGS && place->origin.scope != SCOPE_USER;
+}
+
+static const Place *find_place(const Planner *planner, SettingId id, bool (*fits)(const Place *))
+{
+	const GArray *places = planner->survey->evidence->places[id];
+
+	for (guint i = 0; places && i < places->len; i++)
+		if (fits(&g_array_index(places, Place, i)))
+			return &g_array_index(places, Place, i);
+	return NULL;
+}
+
+/* The environment, and the env block of the state file, which the user's settings hide. */
+static bool is_below_user(const Place *place)
+{
+	return !is_user_settings(place) && !is_above_user(place);
+}
+
+static bool is_switch(SettingId id)
+{
+	return setting_form(id)->kind == VALUE_KIND_SWITCH;
+}
+
+/* Whether a place has an effect: a selector that is off has none. */
+static bool has_effect(SettingId id, const Place *place)
+{
+	return place && place->form != VALUE_EMPTY &&
+	       (!is_switch(id) || evidence_switch_is_on(place->text));
+}
+
+static void edit(Planner *planner, SettingId id, const char *value)
+{
+	const SettingInfo *info = setting_info(id);
+	bool is_key = info->kind == SETTING_KIND_KEY;
+	const char *const path[] = { is_key ? info->name : "env", is_key ? NULL : info->name,
+		NULL };
+
+	g_ptr_array_add(
+		planner->edits, edit_new(value ? EDIT_SET : EDIT_UNSET, path,
+					value ? json_edit_quote(value, strlen(value)) : NULL));
+}
+
+static void add_note(Planner *planner, const char *pattern, SettingId id, const Place *place)
+{
+	g_autofree char *where = explain_origin(planner->survey, &place->origin);
+
+	g_ptr_array_add(planner->wish->notes,
+		text_fill(pattern, "name", setting_info(id)->name, "place", where, NULL));
+}
+
+static bool is_of(const Account *account, SettingId id, const Place *place)
+{
+	g_autofree char *name = id == SETTING_API_KEY_HELPER ? use_helper_name(place->text) : NULL;
+	g_autofree char *value = value_for(account, id);
+
+	if (name)
+		return g_ascii_strcasecmp(name, account->name) == 0;
+	if (place->fingerprint)
+		return g_strcmp0(place->fingerprint, account->fingerprint) == 0;
+	return value && g_strcmp0(value, place->text) == 0;
+}
+
+static bool is_known(const Planner *planner, SettingId id, const Place *place)
+{
+	for (guint i = 0; i < planner->accounts->len; i++)
+		if (is_of(planner->accounts->pdata[i], id, place))
+			return true;
+	return false;
+}
+
+/* What is nobody's is lost when it is taken out, but for undo. */
+static void ask_about_foreign(Planner *planner, SettingId id, const Place *place)
+{
+	if (is_switch(id) || place->form == VALUE_EMPTY || is_known(planner, id, place))
+		return;
+	add_note(planner,
+		_("{name} in {place} belongs to none of your accounts. To keep it as one first: "
+		  "claude-accounts accounts adopt"),
+		id, place);
+	if (!planner->wish->question)
+		planner->wish->question = text_fill(_("Use {account} and take {name} out?"),
+			"account", planner->account->name, "name", setting_info(id)->name, NULL);
+}
+
+static void set(Planner *planner, SettingId id, const char *value)
+{
+	const Place *place = find_place(planner, id, is_user_settings);
+	const Place *above = find_place(planner, id, is_above_user);
+
+	if (place && !is_of(planner->account, id, place))
+		ask_about_foreign(planner, id, place);
+	edit(planner, id, value);
+	if (above)
+		add_note(planner, _("{place} sets {name}, which counts there instead."), id, above);
+}
+
+/* Takes out what would go before the account; the environment can only be hidden. */
+static void clear(Planner *planner, SettingId id)
+{
+	const Place *place = find_place(planner, id, is_user_settings);
+	const Place *above = find_place(planner, id, is_above_user);
+	const Place *below = find_place(planner, id, is_below_user);
+	bool can_be_hidden = setting_info(id)->reach != REACH_PROCESS;
+
+	if (has_effect(id, above))
+		add_note(planner,
+			_("{place} sets {name}, which goes before the account there; nothing in the user "
+			  "settings can change that."),
+			id, above);
+	if (has_effect(id, place))
+		ask_about_foreign(planner, id, place);
+	if (has_effect(id, below) && can_be_hidden && !(place && place->form == VALUE_EMPTY)) {
+		add_note(planner, _("{name} is set in the {place}; it is emptied for Claude Code."),
+			id, below);
+		edit(planner, id, is_switch(id) ? "0" : "");
+	} else if (has_effect(id, below) && !can_be_hidden) {
+		add_note(planner, _("{name} in the {place} can only be unset there."), id, below);
+	} else if (place && !has_effect(id, below)) {
+		edit(planner, id, NULL);
+	}
+}
+
+/* An account's own goes with it; what is nobody's does no harm. */
+static void leave(Planner *planner, SettingId id)
+{
+	const Place *place = find_place(planner, id, is_user_settings);
+
+	if (place && is_known(planner, id, place))
+		edit(planner, id, NULL);
+	else if (id == SETTING_ANTHROPIC_BASE_URL &&
+		 evidence_value(planner->survey->evidence, id, VIEW_REQUEST))
+		add_note(planner, _("{name} in {place} stays: requests go there."), id,
+			evidence_value(planner->survey->evidence, id, VIEW_REQUEST));
+}
+
+void use_settings_add(
+	Wish *wish, const Survey *survey, const GPtrArray *accounts, const Account *account)
+{
+	g_autofree char *path = paths_settings(&survey->paths, SCOPE_USER);
+	g_autoptr(Plan) draft = plan_new();
+	Planner planner = { wish, survey, accounts, account, NULL };
+	Step *step = plan_add(wish->plan, STEP_EDIT, path);
+
+	step->role = FILE_SETTINGS;
+	planner.edits = step->edits;
+	for (gsize i = 0; i < G_N_ELEMENTS(deciding); i++) {
+		g_autofree char *value = value_for(account, deciding[i]);
+
+		if (value)
+			set(&planner, deciding[i], value);
+		else
+			clear(&planner, deciding[i]);
+	}
+	for (gsize i = 0; i < G_N_ELEMENTS(accompanying); i++) {
+		g_autofree char *value = value_for(account, accompanying[i]);
+
+		if (value)
+			set(&planner, accompanying[i], value);
+		else
+			leave(&planner, accompanying[i]);
+	}
+	if (step->edits->len == 0)
+		g_ptr_array_set_size(wish->plan->steps, 0);
+}

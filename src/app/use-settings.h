@@ -1,0 +1,16 @@
+/*
+ * What the user's settings have to say so that an account wins. Private to app/use*.c.
+ */
+#ifndef APP_USE_SETTINGS_H
+#define APP_USE_SETTINGS_H
+
+#include "app/use.h"
+
+/*
+ * Adds a step to the wish's plan, if anything is to be changed, and notes about what else is in the
+ * way. With account NULL (nobody's login) nothing is.
+ */
+void use_settings_add(
+	Wish *wish, const Survey *survey, const GPtrArray *accounts, const Account *account);
+
+#endif
