@@ -318,6 +318,8 @@ libapp_a_SOURCES = \
 	src/app/wish.h
 
 libcli_a_SOURCES = \
+	src/cli/accounts-share.c \
+	src/cli/accounts.h \
 	src/cli/ask.c \
 	src/cli/ask.h \
 	src/cli/change.c \
@@ -342,6 +344,7 @@ libcli_a_SOURCES = \
 	src/cli/show.h \
 	src/cli/status.c \
 	src/cli/undo.c \
+	src/cli/use.c \
 	src/cli/why.c
 
 libtui_a_SOURCES = \

@@ -42,7 +42,7 @@ static void show_file(const Paint *paint, const PreviewFile *file)
 		show_line(paint, file->lines->pdata[i]);
 }
 
-static void show_notes(const Paint *paint, const Wish *wish)
+void change_show_notes(const Paint *paint, const Wish *wish)
 {
 	for (guint i = 0; i < wish->notes->len; i++) {
 		paint_text(paint, PAINT_WARNING, "! ");
@@ -50,13 +50,13 @@ static void show_notes(const Paint *paint, const Wish *wish)
 	}
 }
 
-static void show_preview(const Paint *paint, const Wish *wish, const Preview *preview)
+void change_show(const Paint *paint, const Wish *wish, const Preview *preview)
 {
 	for (guint i = 0; i < preview->files->len; i++) {
 		show_file(paint, preview->files->pdata[i]);
 		paint_text(paint, PAINT_NORMAL, "\n");
 	}
-	show_notes(paint, wish);
+	change_show_notes(paint, wish);
 
 	g_autofree char *then =
 		text_fill(preview->same_verdict ? _("As before: {verdict}") : _("Then: {verdict}"),
@@ -65,7 +65,7 @@ static void show_preview(const Paint *paint, const Wish *wish, const Preview *pr
 	paint_wrapped(paint, PAINT_NORMAL, 0, then);
 }
 
-static SurveyOptions options_of(const CommonOptions *common, const Survey *survey)
+SurveyOptions change_look(const CommonOptions *common, const Survey *survey)
 {
 	return (SurveyOptions){
 		.mode = survey->verdict.mode,
@@ -78,7 +78,7 @@ static SurveyOptions options_of(const CommonOptions *common, const Survey *surve
 static bool show_and_ask(const Paint *paint, const CommonOptions *common, const Survey *survey,
 	const Wish *wish, bool *ret_agreed, GError **error)
 {
-	const SurveyOptions look = options_of(common, survey);
+	const SurveyOptions look = change_look(common, survey);
 	g_autoptr(Preview) preview = preview_of(survey, &look, wish, error);
 
 	if (!preview)
@@ -86,7 +86,7 @@ static bool show_and_ask(const Paint *paint, const CommonOptions *common, const 
 	if (preview->files->len == 0)
 		paint_wrapped(paint, PAINT_NORMAL, 0, _("Nothing to do: it is so already."));
 	else
-		show_preview(paint, wish, preview);
+		change_show(paint, wish, preview);
 	if (ret_agreed)
 		*ret_agreed = ask(paint, wish->question);
 	return true;
@@ -186,7 +186,7 @@ static bool show_verdict(const Paint *paint, const SurveyOptions *options, GErro
 int change_run(const CommonOptions *common, const Survey *survey, const Wish *wish,
 	const ChangeOptions *options, GError **error)
 {
-	const SurveyOptions look = options_of(common, survey);
+	const SurveyOptions look = change_look(common, survey);
 	Paint paint = paint_for_stdout(common->no_color);
 	bool asked = wish->question && !options->yes;
 
@@ -195,7 +195,7 @@ int change_run(const CommonOptions *common, const Survey *survey, const Wish *wi
 	if (asked && !is_agreed(&paint, common, survey, wish, error))
 		return -1;
 	if (!asked)
-		show_notes(&paint, wish);
+		change_show_notes(&paint, wish);
 	if (!carry_out(&paint, survey, wish, error) || !show_verdict(&paint, &look, error))
 		return -1;
 	return 0;

@@ -7,6 +7,8 @@
 
 #include "cli/command.h"
 
+#include "app/apply.h"
+#include "app/preview.h"
 #include "app/wish.h"
 
 #include <glib.h>
@@ -34,5 +36,16 @@ typedef struct ChangeOptions {
  */
 int change_run(const CommonOptions *common, const Survey *survey, const Wish *wish,
 	const ChangeOptions *options, GError **error);
+
+/* Pieces of the same, for commands that carry a wish out in their own way: */
+
+/* The options of a survey like that one. */
+SurveyOptions change_look(const CommonOptions *common, const Survey *survey);
+
+/* What changes, the notes, what would be sent then. */
+void change_show(const Paint *paint, const Wish *wish, const Preview *preview);
+
+/* The notes alone. */
+void change_show_notes(const Paint *paint, const Wish *wish);
 
 #endif

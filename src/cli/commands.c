@@ -13,6 +13,7 @@ extern const Command command_logout;
 extern const Command command_refresh;
 extern const Command command_settings;
 extern const Command command_undo;
+extern const Command command_use;
 
 const Command *const commands[] = {
 	&command_status,
@@ -22,6 +23,7 @@ const Command *const commands[] = {
 	&command_logout,
 	&command_refresh,
 	&command_settings,
+	&command_use,
 	&command_undo,
 	NULL,
 };

@@ -1,7 +1,42 @@
+#include "cli/accounts.h"
 #include "cli/change.h"
 
 #include "app/undo.h"
 #include "base/i18n.h"
+
+/* A login goes back to where it was by another way than the lines of a file. */
+static int switch_back(const CommonOptions *common, const Survey *survey, const Use *use,
+	const ChangeOptions *options, GError **error)
+{
+	const SurveyOptions look = change_look(common, survey);
+	const KeepOptions keep = { .yes = options->yes, .passphrase_fd = -1 };
+	Paint paint = paint_for_stdout(common->no_color);
+	g_autoptr(Preview) preview =
+		options->dry_run ? use_preview(survey, &look, use, error) : NULL;
+
+	if (!options->dry_run)
+		return accounts_use(&paint, common, survey, use, &keep, error);
+	if (!preview)
+		return -1;
+	change_show(&paint, use->wish, preview);
+	return 0;
+}
+
+static int undo(const CommonOptions *common, const Survey *survey, const ChangeOptions *options,
+	GError **error)
+{
+	g_autoptr(GPtrArray) accounts = accounts_read(&survey->paths, NULL);
+	g_autoptr(GError) problem = NULL;
+	g_autoptr(Use) use = accounts ? use_plan_undo(survey, accounts, &problem) : NULL;
+	g_autoptr(Wish) wish = use || problem ? NULL : wish_undo(survey, &problem);
+
+	if (use)
+		return switch_back(common, survey, use, options, error);
+	if (wish)
+		return change_run(common, survey, wish, options, error);
+	g_propagate_error(error, g_steal_pointer(&problem));
+	return -1;
+}
 
 static int run(const Command *command, CommonOptions *common, int argc, char **argv, GError **error)
 {
@@ -21,10 +56,7 @@ static int run(const Command *command, CommonOptions *common, int argc, char **a
 		return -1;
 	if (forget)
 		return undo_forget(&survey->paths, CHANGE_WAIT_MS, error) ? 0 : -1;
-
-	g_autoptr(Wish) wish = wish_undo(survey, error);
-
-	return wish ? change_run(common, survey, wish, &options, error) : -1;
+	return undo(common, survey, &options, error);
 }
 
 const Command command_undo = {
