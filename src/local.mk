@@ -206,6 +206,8 @@ libterminal_a_SOURCES = \
 	src/terminal/scrollback.h
 
 libapp_a_SOURCES = \
+	src/app/account-words.c \
+	src/app/account-words.h \
 	src/app/address.c \
 	src/app/address.h \
 	src/app/apply.c \
@@ -348,6 +350,8 @@ libcli_a_SOURCES = \
 	src/cli/why.c
 
 libtui_a_SOURCES = \
+	src/tui/accounts.c \
+	src/tui/accounts.h \
 	src/tui/bindings.c \
 	src/tui/canvas.c \
 	src/tui/canvas.h \
@@ -366,8 +370,13 @@ libtui_a_SOURCES = \
 	src/tui/refresher.h \
 	src/tui/restore.c \
 	src/tui/restore.h \
+	src/tui/roster.c \
+	src/tui/roster.h \
 	src/tui/runs.c \
 	src/tui/runs.h \
+	src/tui/screen-account.c \
+	src/tui/screen-account.h \
+	src/tui/screen-accounts.c \
 	src/tui/screen-doctor.c \
 	src/tui/screen-help.c \
 	src/tui/screen-preview.c \

@@ -1,5 +1,6 @@
 #include "app/follow.h"
 
+#include "app/registry.h"
 #include "system/watch.h"
 
 struct Follow {
@@ -30,9 +31,11 @@ void follow_free(Follow *follow)
 bool follow_survey(Follow *follow, const Survey *survey)
 {
 	g_autoptr(GPtrArray) paths = g_ptr_array_new();
+	g_autofree char *registry = registry_path(&survey->paths);
 
 	if (!follow)
 		return false;
+	g_ptr_array_add(paths, registry);
 	for (guint i = 0; i < survey->watched->len; i++)
 		g_ptr_array_add(paths, survey->watched->pdata[i]);
 	g_ptr_array_add(paths, NULL);

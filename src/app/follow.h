@@ -18,7 +18,10 @@ typedef struct Follow Follow;
 Follow *follow_new(void (*callback)(gpointer data), gpointer data);
 void follow_free(Follow *follow);
 
-/* Follows the files of this survey and no others. False when not all of them can be. */
+/*
+ * Follows the files of this survey, the list of accounts, and no others. False when not all of them
+ * can be.
+ */
 bool follow_survey(Follow *follow, const Survey *survey);
 
 #endif

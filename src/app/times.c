@@ -36,6 +36,13 @@ char *times_span(gint64 seconds)
 	return g_strdup_printf(ngettext("%d day", "%d days", (unsigned long)days), days);
 }
 
+char *times_brief(gint64 seconds)
+{
+	if (seconds < HOUR)
+		return times_span(MAX(seconds, MINUTE));
+	return times_span(seconds < 2 * DAY ? seconds / HOUR * HOUR : seconds);
+}
+
 static char *on_date(gint64 time)
 {
 	g_autoptr(GDateTime) date = g_date_time_new_from_unix_local(time);

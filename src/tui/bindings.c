@@ -2,6 +2,7 @@
  * Bindings that several screens share.
  */
 #include "base/i18n.h"
+#include "tui/accounts.h"
 #include "tui/refresher.h"
 #include "tui/runs.h"
 #include "tui/sign-out.h"
@@ -109,6 +110,14 @@ static void show_sign_in(Ui *ui, const Event *event)
 	ui_push(ui, &screen_sign_in);
 }
 
+static void show_accounts(Ui *ui, const Event *event)
+{
+	(void)event;
+	g_string_truncate(ui->search, 0);
+	ui_push(ui, &screen_accounts);
+	accounts_look(ui);
+}
+
 static void refresh(Ui *ui, const Event *event)
 {
 	RefreshSubject subject = refresher_subject_of(ui, ui->selected);
@@ -191,10 +200,7 @@ static bool is_first(const Ui *ui)
 /* Whether a screen is not open yet; one that is would come twice. */
 static bool is_closed(const Ui *ui, const Screen *screen)
 {
-	for (guint i = 0; i < ui->depth; i++)
-		if (ui->stack[i] == screen)
-			return false;
-	return ui->survey != NULL;
+	return ui->survey && !ui_is_open(ui, screen);
 }
 
 static bool can_show_doctor(const Ui *ui)
@@ -205,6 +211,11 @@ static bool can_show_doctor(const Ui *ui)
 static bool can_show_settings(const Ui *ui)
 {
 	return is_closed(ui, &screen_settings) && is_closed(ui, &screen_preview);
+}
+
+static bool can_show_accounts(const Ui *ui)
+{
+	return is_closed(ui, &screen_accounts) && is_closed(ui, &screen_preview);
 }
 
 static bool can_sign_in(const Ui *ui)
@@ -288,6 +299,11 @@ const Binding global_bindings[GLOBAL_BINDING_COUNT] = {
 		.help = N_("sign in with a claude.ai subscription or the Console"),
 		.act = show_sign_in,
 		.is_possible = can_sign_in },
+	{ .keys = { 'a' },
+		.label = N_("accounts"),
+		.help = N_("several accounts, to choose one and to keep them"),
+		.act = show_accounts,
+		.is_possible = can_show_accounts },
 	{ .keys = { 's' },
 		.label = N_("settings"),
 		.help = N_("the settings of Claude Code, to look at and to change"),

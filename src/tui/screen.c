@@ -13,6 +13,14 @@ const Screen *ui_top(const Ui *ui)
 	return ui->stack[ui->depth - 1];
 }
 
+bool ui_is_open(const Ui *ui, const Screen *screen)
+{
+	for (guint i = 0; i < ui->depth; i++)
+		if (ui->stack[i] == screen)
+			return true;
+	return false;
+}
+
 void ui_push(Ui *ui, const Screen *screen)
 {
 	if (ui->depth == SCREENS_MAX || ui_top(ui) == screen)

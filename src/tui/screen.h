@@ -88,6 +88,7 @@ struct Ui {
 	bool focused;          /* it gets the keys */
 	bool leaving;          /* the last key was to quit, and a command runs */
 	struct Refresher *refresher;
+	struct Accounts *accounts;
 	gpointer tui; /* the loop, for itself */
 };
 
@@ -101,10 +102,15 @@ extern const Screen screen_settings;
 extern const Screen screen_setting;
 extern const Screen screen_preview;
 extern const Screen screen_doctor;
+extern const Screen screen_accounts;
+extern const Screen screen_account;
 extern const Screen screen_help;
 
 /* The screen on top. */
 const Screen *ui_top(const Ui *ui);
+
+/* Whether a screen is open, on top or below others. */
+bool ui_is_open(const Ui *ui, const Screen *screen);
 
 /* Opens a screen on top of the others, and goes back to the one below; from the first it quits. */
 void ui_push(Ui *ui, const Screen *screen);
@@ -131,7 +137,7 @@ void ui_end_plain(Ui *ui);
 void ui_quit(Ui *ui);
 
 /* Bindings that work on every screen, and those of screens that are a text to scroll. */
-#define GLOBAL_BINDING_COUNT 15
+#define GLOBAL_BINDING_COUNT 16
 #define SCROLL_BINDING_COUNT 6
 extern const Binding global_bindings[GLOBAL_BINDING_COUNT];
 extern const Binding scroll_bindings[SCROLL_BINDING_COUNT];

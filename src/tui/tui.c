@@ -4,6 +4,7 @@
 #include "app/follow.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "tui/accounts.h"
 #include "tui/proposal.h"
 #include "tui/refresher.h"
 #include "tui/runs.h"
@@ -137,6 +138,8 @@ static void look(Tui *tui)
 		tui->ui.survey = survey;
 		upkeep_look(tui->ui.upkeep, survey);
 		refresher_look(&tui->ui);
+		if (ui_is_open(&tui->ui, &screen_accounts))
+			accounts_look(&tui->ui);
 	}
 	ui_redraw(&tui->ui);
 }
@@ -172,6 +175,7 @@ static gboolean on_clock(gpointer data)
 	if (tui->ui.survey) {
 		survey_tick(tui->ui.survey);
 		upkeep_look(tui->ui.upkeep, tui->ui.survey);
+		accounts_tick(&tui->ui);
 	}
 	ui_redraw(&tui->ui);
 	return G_SOURCE_CONTINUE;
@@ -251,6 +255,7 @@ static void clear(Tui *tui)
 {
 	sign_in_leave(&tui->ui);
 	refresher_free(tui->ui.refresher);
+	accounts_close(tui->ui.accounts);
 	runs_clear(&tui->ui);
 	terminal_close(tui->terminal);
 	follow_free(tui->follow);
@@ -282,6 +287,7 @@ static int run_guarded(const TuiOptions *options, GError **error)
 	input_init(&tui.ui.input);
 	runs_init(&tui.ui);
 	tui.ui.refresher = refresher_new(&tui.ui);
+	tui.ui.accounts = accounts_open(&tui.ui);
 	tui.ui.stack[tui.ui.depth++] = &screen_sources;
 	tui.ui.mode = options->survey.mode;
 	tui.ui.selected = ROW_PROVIDERS;

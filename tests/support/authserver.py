@@ -63,6 +63,7 @@ ENDPOINTS = {
     ("POST", "/v1/oauth/token/revoke"): "revoke",
     ("GET", "/api/oauth/profile"): "profile",
     ("GET", "/api/oauth/claude_cli/roles"): "roles",
+    ("GET", "/api/oauth/usage"): "usage",
     ("POST", "/api/oauth/claude_cli/create_api_key"): "key",
     ("GET", "/control"): "control",
     ("POST", "/control"): "control",
@@ -456,6 +457,18 @@ class AuthServer:
     def _answer_roles(self, record: Record) -> Reply:
         token = self.grants.bearer(record.headers.get("authorization"), "user:profile")
         return json_reply(200, token.account.roles())
+
+    def _answer_usage(self, record: Record) -> Reply:
+        """Windows that begin anew in 2 h 5 min and in 3 days."""
+        self.grants.bearer(record.headers.get("authorization"), "user:profile")
+        if record.headers.get("anthropic-beta") != "oauth-2025-04-20":
+            raise Refused(400, "invalid_request_error", "the beta header is missing")
+        ends = (time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(time.time() + seconds))
+                for seconds in (2 * 3600 + 5 * 60 + 30, 3 * 86400 + 43200))
+        five_hour, seven_day = ({"utilization": used, "resets_at": end}
+                                for used, end in zip((61.0, 18.0), ends))
+        return json_reply(200, {"five_hour": five_hour, "seven_day": seven_day,
+                                "seven_day_opus": None})
 
     def _answer_key(self, record: Record) -> Reply:
         token = self.grants.bearer(record.headers.get("authorization"), KEY_SCOPE)

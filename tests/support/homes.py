@@ -28,6 +28,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import account_homes
 from canary import SECRETS
 
 MINUTE = 60
@@ -517,7 +518,7 @@ FIXTURES: dict[str, Callable[[Home], None]] = {
         vertex, foundry, managed, settings_malformed, settings_void, settings_linked,
         readable_by_others, lock_orphaned, selector_ignored, other_sources, many_findings,
         first_party, everything)
-}
+} | account_homes.FIXTURES
 
 
 def main() -> int:
