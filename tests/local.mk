@@ -230,6 +230,10 @@ tests_app_aws_driver_LDADD = $(app_libs)
 noinst_PROGRAMS += tests/app/gcp-driver
 tests_app_gcp_driver_LDADD = $(app_libs)
 
+# What interleaving.py asks; no test by itself.
+noinst_PROGRAMS += tests/app/secrets-driver
+tests_app_secrets_driver_LDADD = $(app_libs)
+
 # What test-tmux.py and test-xterm.py drive; no test by itself.
 noinst_PROGRAMS += tests/terminal/replay
 tests_terminal_replay_LDADD = $(terminal_libs)
