@@ -210,6 +210,8 @@ libapp_a_SOURCES = \
 	src/app/account-words.h \
 	src/app/address.c \
 	src/app/address.h \
+	src/app/adopt.c \
+	src/app/adopt.h \
 	src/app/apply.c \
 	src/app/apply.h \
 	src/app/aws-ask.c \

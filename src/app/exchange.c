@@ -9,7 +9,6 @@
 #include "app/registry.h"
 #include "base/error.h"
 #include "base/i18n.h"
-#include "core/oauth.h"
 #include "format/parked.h"
 #include "system/http.h"
 
@@ -17,10 +16,6 @@
 
 /* The id under which no secret is: to see whether the keyring answers. */
 #define NOBODY "0000000000000000"
-
-/* Whose login it is may be asked of the server, which must not take longer than a lock is good. */
-#define PROFILE_MS  4000
-#define PROFILE_CAP (64 << 10)
 
 /* So often it begins anew when somebody changes the login meanwhile. */
 #define TRIES 5
@@ -289,37 +284,16 @@ static void take_leaving(Exchange *exchange, const ProfileReply *profile)
 static void on_profile(const HttpReply *reply, gpointer data)
 {
 	Exchange *exchange = data;
-	g_autoptr(ProfileReply) profile = NULL;
+	g_autoptr(ProfileReply) profile = login_look_answer(reply);
 
 	exchange->call = NULL;
-	if (reply->outcome == HTTP_REPLIED && reply->status == 200)
-		profile = profile_reply_parse(reply->body->data, reply->body->length);
-	if (profile && !profile->organization_uuid)
-		g_clear_pointer(&profile, profile_reply_free);
 	take_leaving(exchange, profile);
-}
-
-static bool can_ask(const Exchange *exchange)
-{
-	const Credentials *credentials = exchange->look.credentials;
-
-	return credentials->access_token && credentials->expires_at_ms > g_get_real_time() / 1000;
 }
 
 /* False when the server is not to be asked, or cannot be. */
 static bool ask_profile(Exchange *exchange)
 {
-	g_autofree char *url = oauth_url(OAUTH_PROFILE, exchange->endpoint);
-	const HttpRequest request = {
-		.method = "GET",
-		.url = url,
-		.bearer = exchange->look.credentials->access_token,
-		.timeout_ms = PROFILE_MS,
-		.cap = PROFILE_CAP,
-	};
-
-	if (can_ask(exchange))
-		exchange->call = http_start(&request, on_profile, exchange, NULL);
+	exchange->call = login_look_ask(&exchange->look, exchange->endpoint, on_profile, exchange);
 	return exchange->call != NULL;
 }
 

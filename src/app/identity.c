@@ -3,6 +3,7 @@
 #include "app/explain.h"
 #include "base/error.h"
 #include "base/i18n.h"
+#include "core/oauth.h"
 #include "format/parked.h"
 #include "system/file.h"
 #include "system/machine.h"
@@ -11,6 +12,10 @@
 
 #define CREDENTIALS_MAX (256 << 10)
 #define STATE_MAX       (64 << 20)
+
+/* It must not take longer than a lock is good. */
+#define PROFILE_MS  4000
+#define PROFILE_CAP (64 << 10)
 
 static void look_at_state(const Paths *paths, LoginLook *look)
 {
@@ -201,4 +206,31 @@ void login_look_describe(const LoginLook *look, const ProfileReply *profile, Acc
 	if (credentials->refresh_expires_at_ms > 0)
 		account->login_ends_at = credentials->refresh_expires_at_ms / 1000;
 	describe_owner(look, profile, account);
+}
+
+HttpCall *login_look_ask(
+	const LoginLook *look, const char *endpoint, HttpCallback *callback, gpointer data)
+{
+	const Credentials *credentials = look->credentials;
+	g_autofree char *url = oauth_url(OAUTH_PROFILE, endpoint);
+	const HttpRequest request = {
+		.method = "GET",
+		.url = url,
+		.bearer = credentials->access_token,
+		.timeout_ms = PROFILE_MS,
+		.cap = PROFILE_CAP,
+	};
+
+	if (!credentials->access_token || credentials->expires_at_ms <= g_get_real_time() / 1000)
+		return NULL;
+	return http_start(&request, callback, data, NULL);
+}
+
+ProfileReply *login_look_answer(const HttpReply *reply)
+{
+	g_autoptr(ProfileReply) profile = NULL;
+
+	if (reply->outcome == HTTP_REPLIED && reply->status == 200)
+		profile = profile_reply_parse(reply->body->data, reply->body->length);
+	return profile && profile->organization_uuid ? g_steal_pointer(&profile) : NULL;
 }

@@ -17,6 +17,7 @@
 #include "format/credentials.h"
 #include "format/oauth-message.h"
 #include "format/state.h"
+#include "system/http.h"
 
 #include <glib.h>
 #include <stdbool.h>
@@ -64,6 +65,14 @@ bool login_look_is_proved(const LoginLook *look);
  * names come from the state file if its account is the same one.
  */
 void login_look_describe(const LoginLook *look, const ProfileReply *profile, Account *account);
+
+/*
+ * Asks the server whose login it is (GET profile), for 4 s at most; NULL when its access token is
+ * over, or nothing can be asked. The answer: NULL unless it names account and organisation.
+ */
+HttpCall *login_look_ask(
+	const LoginLook *look, const char *endpoint, HttpCallback *callback, gpointer data);
+ProfileReply *login_look_answer(const HttpReply *reply);
 
 /* A key, token or refresh token as 8 hexadecimal digits (system/machine.h), for g_free. */
 char *identity_fingerprint(const Secret *secret);

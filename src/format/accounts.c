@@ -211,21 +211,67 @@ static struct json_object *object_of(Account *account)
 	return object;
 }
 
-char *accounts_print(const GPtrArray *accounts)
+static char *print_root(struct json_object *list)
 {
 	struct json_object *root = json_object_new_object();
-	struct json_object *list = json_object_new_array();
+	char *text;
 
 	json_object_object_add(root, "version", json_object_new_int(FORM_VERSION));
-	for (guint i = 0; i < accounts->len; i++)
-		json_object_array_add(list, object_of(accounts->pdata[i]));
 	json_object_object_add(root, "accounts", list);
-
-	char *text = g_strconcat(json_object_to_json_string_ext(
-					 root, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
-						       JSON_C_TO_STRING_NOSLASHESCAPE),
+	text = g_strconcat(json_object_to_json_string_ext(
+				   root, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
+						 JSON_C_TO_STRING_NOSLASHESCAPE),
 		"\n", NULL);
-
 	json_object_put(root);
 	return text;
+}
+
+/* A member that is there whatever its value is. */
+static void put_text(struct json_object *object, const char *key, const char *text)
+{
+	json_object_object_add(object, key, text ? json_object_new_string(text) : NULL);
+}
+
+static struct json_object *report_of(Account *account, bool wins)
+{
+	struct json_object *object = json_object_new_object();
+
+	for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+		put_text(object, texts[i].key, *text_of(account, texts[i].offset));
+		if (i == 1)
+			put_text(object, "kind", account_kind_name(account->kind));
+	}
+	json_object_object_add(object, "wins", json_object_new_boolean(wins));
+	put_text(object, "place",
+		account->kind == ACCOUNT_CLAUDE_AI ? account_place_name(account->place) : NULL);
+	add_directories(object, account->directories);
+	for (gsize i = 0; i < G_N_ELEMENTS(times); i++) {
+		gint64 time = *time_of(account, times[i].offset);
+		g_autofree char *printed = time > 0 ? instant_print(time) : NULL;
+
+		put_text(object, times[i].key, printed);
+	}
+	return object;
+}
+
+char *accounts_report(const GPtrArray *accounts, const char *current)
+{
+	struct json_object *list = json_object_new_array();
+
+	for (guint i = 0; i < accounts->len; i++) {
+		Account *account = accounts->pdata[i];
+
+		json_object_array_add(
+			list, report_of(account, g_strcmp0(account->id, current) == 0));
+	}
+	return print_root(list);
+}
+
+char *accounts_print(const GPtrArray *accounts)
+{
+	struct json_object *list = json_object_new_array();
+
+	for (guint i = 0; i < accounts->len; i++)
+		json_object_array_add(list, object_of(accounts->pdata[i]));
+	return print_root(list);
 }

@@ -21,4 +21,10 @@ GPtrArray *accounts_parse(const char *text, gsize length, JsonProblem *ret_probl
 /* For g_free; ends with a newline. */
 char *accounts_print(const GPtrArray *accounts);
 
+/*
+ * The list as a report for machines (`accounts --json`), for g_free: every member of every account,
+ * null for none; "wins" for the one whose id is current, which may be NULL.
+ */
+char *accounts_report(const GPtrArray *accounts, const char *current);
+
 #endif
