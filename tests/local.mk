@@ -395,6 +395,7 @@ check-local: check-TESTS
 bench: all
 	@$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(srcdir)/tests/bench/run
 	@$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(srcdir)/tests/bench/pane
+	@$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(srcdir)/tests/bench/accounts
 
 # All points of the fault runs, of which `make check` tries a part: three quarters of an hour.
 # With the published Claude Code: CLAUDE_CODE_DIR names the folder with its node_modules.

@@ -1,6 +1,8 @@
 #include "tui/accounts.h"
 
+#include "app/exchange.h"
 #include "app/registry.h"
+#include "app/use.h"
 #include "base/text.h"
 
 #include <string.h>
@@ -97,34 +99,17 @@ static void on_usage(gpointer data)
 
 /* ---- the list ---- */
 
-/* What the file of the live login says is newer than what was remembered of it. */
-static void freshen(const Survey *survey, const GPtrArray *accounts)
-{
-	const Login *login = &survey->evidence->login;
-
-	for (guint i = 0; i < accounts->len; i++) {
-		Account *account = accounts->pdata[i];
-
-		if (account->kind != ACCOUNT_CLAUDE_AI || account->place != ACCOUNT_LIVE)
-			continue;
-		account->token_ends_at = login->has_access_token ? login->expires_at : 0;
-		if (login->refresh_expires_at > 0)
-			account->login_ends_at = login->refresh_expires_at;
-	}
-}
-
+/* What the files hold counts, and not what was remembered of them. */
 static void find_current(Accounts *accounts)
 {
 	const Survey *survey = accounts->ui->survey;
-	const GPtrArray *all = roster_accounts(accounts->roster);
+	GPtrArray *all = roster_accounts(accounts->roster);
+	const Account *current;
 
-	g_clear_pointer(&accounts->current, g_free);
-	for (guint i = 0; i < all->len; i++) {
-		const Account *account = all->pdata[i];
-
-		if (account->place == ACCOUNT_LIVE && survey->verdict.winner == SOURCE_CLAUDE_AI)
-			accounts->current = g_strdup(account->id);
-	}
+	exchange_settle(&survey->paths, all);
+	current = use_current(survey, all);
+	g_free(accounts->current);
+	accounts->current = current ? g_strdup(current->id) : NULL;
 }
 
 static void find_secrets(Accounts *accounts)
@@ -145,7 +130,6 @@ void accounts_look(Ui *ui)
 	g_clear_pointer(&accounts->problem, g_free);
 	if (!roster_load(accounts->roster, &ui->survey->paths, &error))
 		accounts->problem = text_clean(error->message, -1);
-	freshen(ui->survey, roster_accounts(accounts->roster));
 	find_current(accounts);
 	find_secrets(accounts);
 	if (!accounts->looked) {

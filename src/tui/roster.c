@@ -48,7 +48,7 @@ void roster_free(Roster *roster)
 	g_free(roster);
 }
 
-const GPtrArray *roster_accounts(const Roster *roster)
+GPtrArray *roster_accounts(const Roster *roster)
 {
 	return roster->accounts;
 }

@@ -32,7 +32,7 @@ void roster_free(Roster *roster);
 bool roster_load(Roster *roster, const Paths *paths, GError **error);
 
 /* All accounts, in the order of the file; they live until the next load. */
-const GPtrArray *roster_accounts(const Roster *roster);
+GPtrArray *roster_accounts(const Roster *roster);
 
 /*
  * Lists those of which every word of a text is somewhere in what is known of them, whatever the

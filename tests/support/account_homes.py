@@ -128,6 +128,11 @@ def many(count: int) -> list[Account]:
         for number in range(count)]
 
 
+def accounts_some(home: Any) -> None:
+    """200 accounts, personal among them."""
+    write(home, [personal(), *many(199)])
+
+
 def accounts_many(home: Any) -> None:
     """10,000 accounts, personal among them."""
     write(home, [personal(), *many(9_999)])
@@ -136,5 +141,5 @@ def accounts_many(home: Any) -> None:
 FIXTURES: dict[str, Callable[[Any], None]] = {
     fixture.__name__.replace("_", "-"): fixture
     for fixture in (accounts, accounts_one, accounts_two, accounts_over, accounts_wide,
-                    accounts_many)
+                    accounts_some, accounts_many)
 }
