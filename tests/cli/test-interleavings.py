@@ -1,0 +1,205 @@
+#!/usr/bin/env python3
+"""`claude-accounts use`, `undo` and `refresh token` while programs that behave as Claude Code does
+refresh, rewrite, sign in and sign out, some of ours killed, in orders that a seed decides. No account
+may ever hold another's token, no refresh token be lost, none be used twice; of whom nobody knows whose
+he is, is kept by himself. Prints TAP.
+
+    test-interleavings.py [--rounds N] [--room NUMBER] [--verbose]
+
+A room is a HOME with its own server, keyring and sessions; each has ROUNDS rounds. What was planned
+for a round follows from the numbers of room and round alone: what comes of it, from the machine too.
+A switcher that only copies files is the control, and has to be caught."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import random
+import shutil
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(os.environ["top_srcdir"]) / "tests/support"))
+
+from interleaving import HINTS, KNOWN, Plan, Room  # noqa: E402
+from program import check, finish, skip  # noqa: E402
+from session_bus import Bus  # noqa: E402
+
+ROUNDS = 20  # of a room
+CONTROL_ROUNDS = 60
+SHOWN = 12  # faults
+
+OLD, NEW = "2.1.197", "2.1.330"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a room is like."""
+
+    name: str
+    likes: tuple[str, ...]  # versions of Claude Code
+    with_uuids: bool  # whether UUIDs stand beside the tokens at the beginning
+    keyring: bool = True
+
+
+KINDS = [Kind("new ones", (NEW, NEW), True), Kind("old ones", (OLD, OLD), False),
+         Kind("new and old", (NEW, OLD), True), Kind("a vault", (NEW, OLD), False, False)]
+
+ACTIONS = {"refresh": 16, "state": 6, "old_state": 4, "profile": 4, "other": 2, "sign_in": 2,
+           "sign_out": 1}
+
+
+def chosen(chance: random.Random, weights: dict[str, int]) -> str:
+    return chance.choices(list(weights), list(weights.values()))[0]
+
+
+def actions(chance: random.Random, tag: str) -> list[list]:
+    """A turn of a session."""
+    turn = []
+    for number in range(chance.randint(1, 4)):
+        action = chosen(chance, ACTIONS)
+        more = {"sign_in": [chance.choice(HINTS)], "state": [f"{tag}.{number}"],
+                "other": [f"{tag}.{number}"]}
+        turn.append([chance.randint(0, 120), action, *more.get(action, [])])
+    return turn
+
+
+def programs(chance: random.Random, names: list[str]) -> list[dict]:
+    """Up to three of ours, and now and then one more, to be killed."""
+    found = []
+    for _ in range(chance.choice((1, 1, 2, 2, 3))):
+        kind = chosen(chance, {"use": 8, "refresh": 2, "undo": 1})
+        words = {"use": ["use", chance.choice(names), "--yes"], "undo": ["undo", "--yes"],
+                 "refresh": ["refresh", "token", *chance.choice(([], ["--force"]))]}[kind]
+        found.append({"after": chance.randint(0, 150), "words": words})
+        if chance.random() < 0.3:
+            found[-1]["stop"] = [chance.randint(5, 200), chance.randint(20, 150)]
+    if chance.random() < 0.15:
+        found.append({"after": 0, "words": ["use", chance.choice(names), "--yes"],
+                      "kill": chance.randint(20, 250)})
+    return found
+
+
+def plan_for(room: Room, chance: random.Random, tag: str) -> Plan:
+    names = sorted(account["name"] for account in room.accounts([]).values())
+    return {"sessions": [actions(chance, f"{tag}.{number}") for number in range(2)],
+            "programs": programs(chance, names)}
+
+
+def disturb_server(room: Room, chance: random.Random) -> None:
+    """Tokens that end at once, soon, or late; now and then it does not say whose one is."""
+    room.server.clear()
+    room.server.grants.life_seconds = chance.choice((1, 60, 60, 60, 28800))
+    if chance.random() < 0.15:
+        room.server.fault("server_error", endpoint="profile", times=None)
+
+
+@contextlib.contextmanager
+def room_of(kind: Kind, number: int) -> Iterator[Room]:
+    chance = random.Random(f"room {number}")
+    with contextlib.ExitStack() as stack:
+        bus = stack.enter_context(Bus()) if kind.keyring else None
+        if bus:
+            stack.enter_context(bus.gnome_keyring())
+        yield stack.enter_context(Room(chance, bus, kind.likes, kind.with_uuids))
+
+
+class Tally:
+    """What has happened in all rooms."""
+
+    def __init__(self, verbose: bool) -> None:
+        self.counts: Counter[str] = Counter()
+        self.faults: list[str] = []
+        self.verbose = verbose
+
+    def take(self, room: Room, where: str, plan: Plan, faults: list[str]) -> None:
+        self.counts["rounds"] += 1
+        for run in room.runs:
+            self.counts[f"{run.words[0]} {'done' if run.status == 0 else 'refused'}"] += 1
+        self.counts["killed"] += room.killed
+        for event in room.events:
+            if event[0] in ("did", "could not"):
+                self.counts[" ".join(event[:2])] += 1
+        self.faults += [f"{where}: {fault}" for fault in faults]
+        if faults or self.verbose:
+            self.show(room, where, plan, faults)
+
+    def show(self, room: Room, where: str, plan: Plan, faults: list[str]) -> None:
+        print(f"# {where}: {faults}")
+        for line in (json.dumps(plan), *map(str, room.runs)):
+            print(f"#   {line}")
+        for name, *rest in room.events:
+            shown = room.name(rest[0]) if name in (
+                "put", "dropped", "overwrote", "revoked", "dead") else rest
+            print(f"#   {name} {shown}")
+        for token, there in room.places([]).items():
+            print(f"#   {room.name(token)} in {sorted(there)}")
+
+
+def one_room(tally: Tally, number: int, rounds: int) -> None:
+    kind = KINDS[number % len(KINDS)]
+    with room_of(kind, number) as room:
+        for turn in range(rounds):
+            where = f"room {number} ({kind.name}), round {turn}"
+            chance = random.Random(f"room {number} round {turn}")
+            disturb_server(room, chance)
+            room.restock(chance.randrange(KNOWN))
+            plan = plan_for(room, chance, f"{number}.{turn}")
+            room.turn(plan)
+            tally.take(room, where, plan, room.judge())
+        tally.faults += [f"room {number} ({kind.name}), at the end: {fault}"
+                         for fault in unreachable(room)]
+
+
+def unreachable(room: Room) -> list[str]:
+    """Every login that is kept can be used."""
+    faults = []
+    families = {family.newest: family for family in room.families().values()}
+    for identifier, account in room.accounts(faults).items():
+        text = room.secrets().get(identifier)
+        token = json.loads(text)["claudeAiOauth"].get("refreshToken") if text else None
+        if not token or token not in families or not room.is_alive(families[token]):
+            continue
+        run = room.run("use", account["name"], "--yes")
+        there = room.read(room.login_file, faults).get("claudeAiOauth", {}).get("refreshToken")
+        if run.status != 0 or there != token:
+            faults.append(f"not to be had: {room.name(token)}: {run}")
+    return faults
+
+
+def tell(tally: Tally, full: bool) -> None:
+    print("# " + ", ".join(f"{count} {name}" for name, count in sorted(tally.counts.items())))
+    check(f"{tally.counts['rounds']} interleavings: no login lost, none in another's place, none "
+          "used twice", not tally.faults, "\n".join(tally.faults[:SHOWN]))
+    wanted = ["use done", "did refresh", "did sign_in", "did sign_out", "killed"]
+    missing = [name for name in wanted if not tally.counts[name]]
+    check("and all of it has happened", not missing, missing)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=60)
+    parser.add_argument("--room", type=int)
+    parser.add_argument("--verbose", action="store_true")
+    options = parser.parse_args()
+    if not shutil.which("gnome-keyring-daemon") or not shutil.which("dbus-daemon"):
+        skip("interleavings", "no gnome-keyring here")
+        finish()
+    tally = Tally(options.verbose)
+    began = time.monotonic()
+    for number in range((options.rounds + ROUNDS - 1) // ROUNDS):
+        if options.room in (None, number):
+            one_room(tally, number, ROUNDS)
+    print(f"# {time.monotonic() - began:.0f} s")
+    tell(tally, options.rounds > 60)
+    finish()
+
+
+if __name__ == "__main__":
+    main()
