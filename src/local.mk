@@ -206,6 +206,10 @@ libterminal_a_SOURCES = \
 	src/terminal/scrollback.h
 
 libapp_a_SOURCES = \
+	src/app/account-form.c \
+	src/app/account-form.h \
+	src/app/account-login.c \
+	src/app/account-login.h \
 	src/app/account-words.c \
 	src/app/account-words.h \
 	src/app/address.c \
@@ -224,6 +228,8 @@ libapp_a_SOURCES = \
 	src/app/aws-variables.h \
 	src/app/aws.c \
 	src/app/aws.h \
+	src/app/carry.c \
+	src/app/carry.h \
 	src/app/command.c \
 	src/app/command.h \
 	src/app/exchange-look.c \
@@ -270,6 +276,8 @@ libapp_a_SOURCES = \
 	src/app/own-file.h \
 	src/app/paths.c \
 	src/app/paths.h \
+	src/app/pin.c \
+	src/app/pin.h \
 	src/app/preview.c \
 	src/app/preview.h \
 	src/app/raw-value.c \
@@ -322,7 +330,14 @@ libapp_a_SOURCES = \
 	src/app/wish.h
 
 libcli_a_SOURCES = \
+	src/cli/accounts-add.c \
+	src/cli/accounts-adopt.c \
+	src/cli/accounts-carry.c \
+	src/cli/accounts-edit.c \
+	src/cli/accounts-list.c \
 	src/cli/accounts-share.c \
+	src/cli/accounts-what.h \
+	src/cli/accounts.c \
 	src/cli/accounts.h \
 	src/cli/ask.c \
 	src/cli/ask.h \

@@ -177,6 +177,11 @@ Account *registry_find(const GPtrArray *accounts, const char *name, GError **err
 	return NULL;
 }
 
+char *registry_report(const GPtrArray *accounts, const Account *current)
+{
+	return accounts_report(accounts, current ? current->id : NULL);
+}
+
 char *registry_new_id(void)
 {
 	guint8 bytes[ACCOUNT_ID_LENGTH / 2];

@@ -42,6 +42,9 @@ bool registry_put(const Paths *paths, guint wait_ms, const Account *account, GEr
 /* The account of that name, or APP_ERROR_USAGE with one that may be meant. Of the list. */
 Account *registry_find(const GPtrArray *accounts, const char *name, GError **error);
 
+/* The accounts as JSON for machines (format/accounts.h), for g_free; current may be NULL. */
+char *registry_report(const GPtrArray *accounts, const Account *current);
+
 /* A new id, for g_free. */
 char *registry_new_id(void);
 

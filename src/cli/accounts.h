@@ -12,12 +12,6 @@
 /* For locks (ms). */
 #define ACCOUNTS_WAIT_MS 15000
 
-/* What the user said about a change. */
-typedef struct AccountsOptions {
-	gboolean yes;
-	KeepOptions keep;
-} AccountsOptions;
-
 /*
  * The list with all logins where they really are (app/exchange.h); for g_ptr_array_unref. Fails as
  * registry_load().
@@ -37,5 +31,12 @@ int accounts_use(const Paint *paint, const CommonOptions *common, const Survey *
  */
 bool accounts_agree(
 	const Paint *paint, const char *title, const char *question, gboolean yes, GError **error);
+
+/*
+ * Signs in to the account of that name, which may be new, in a configuration directory of its
+ * own. Returns as a command does.
+ */
+int login_account(
+	const CommonOptions *common, const Survey *survey, const char *name, GError **error);
 
 #endif

@@ -12,6 +12,7 @@
 
 /* Nobody types, and no descriptor gives, more than that. */
 #define SECRET_MAX 16384
+#define INPUT_MAX  (64 << 10)
 
 /* Bytes that a terminal sends for keys. */
 #define KEY_CANCEL 0x03
@@ -118,24 +119,41 @@ Secret *ask_secret(const char *question, GError **error)
 	return NULL;
 }
 
-Secret *ask_descriptor(int fd, GError **error)
+/* Up to a newline, if one is to end it. */
+static Secret *read_bytes(int fd, gsize most, bool is_line, GError **error)
 {
-	g_autoptr(Secret) line = secret_new_sized(SECRET_MAX + 1);
+	g_autoptr(Secret) bytes = secret_new_sized(most + 1);
 	gssize count = 1;
 
-	line->length = 0;
-	while (line->length < SECRET_MAX && !memchr(line->data, '\n', line->length) && count != 0) {
-		count = read(fd, line->data + line->length, SECRET_MAX - line->length);
+	bytes->length = 0;
+	while (bytes->length < most && count != 0 &&
+		!(is_line && memchr(bytes->data, '\n', bytes->length))) {
+		count = read(fd, bytes->data + bytes->length, most - bytes->length);
 		if (count < 0 && errno != EINTR)
 			break;
-		line->length += count > 0 ? (gsize)count : 0;
+		bytes->length += count > 0 ? (gsize)count : 0;
 	}
-	if (count < 0) {
-		g_set_error(error, APP_ERROR, APP_ERROR_USAGE, _("descriptor %d: %s"), fd,
-			g_strerror(errno));
-		return NULL;
+	if (count >= 0) {
+		bytes->data[bytes->length] = '\0';
+		return g_steal_pointer(&bytes);
 	}
-	line->length = strcspn(line->data, "\r\n");
-	line->data[line->length] = '\0';
-	return g_steal_pointer(&line);
+	g_set_error(
+		error, APP_ERROR, APP_ERROR_USAGE, _("descriptor %d: %s"), fd, g_strerror(errno));
+	return NULL;
+}
+
+Secret *ask_all(int fd, GError **error)
+{
+	return read_bytes(fd, INPUT_MAX, false, error);
+}
+
+Secret *ask_descriptor(int fd, GError **error)
+{
+	Secret *line = read_bytes(fd, SECRET_MAX, true, error);
+
+	if (line) {
+		line->length = strcspn(line->data, "\r\n");
+		line->data[line->length] = '\0';
+	}
+	return line;
 }

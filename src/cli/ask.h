@@ -22,6 +22,9 @@ bool ask(const Paint *paint, const char *question);
  */
 Secret *ask_secret(const char *question, GError **error);
 
+/* Reads all that a descriptor gives, up to 64 KiB. Fails with APP_ERROR_USAGE. */
+Secret *ask_all(int fd, GError **error);
+
 /* Reads a line of a descriptor, without its end: "--passphrase-fd". Fails with APP_ERROR_USAGE. */
 Secret *ask_descriptor(int fd, GError **error);
 

@@ -8,6 +8,7 @@
 
 extern const Command command_why;
 extern const Command command_doctor;
+extern const Command command_accounts;
 extern const Command command_login;
 extern const Command command_logout;
 extern const Command command_refresh;
@@ -23,6 +24,7 @@ const Command *const commands[] = {
 	&command_logout,
 	&command_refresh,
 	&command_settings,
+	&command_accounts,
 	&command_use,
 	&command_undo,
 	NULL,
