@@ -316,6 +316,7 @@ libapp_a_SOURCES = \
 	src/app/usage.c \
 	src/app/usage.h \
 	src/app/use-current.c \
+	src/app/use-flow.c \
 	src/app/use-settings.c \
 	src/app/use-settings.h \
 	src/app/use.c \

@@ -28,6 +28,7 @@ void preview_free(Preview *preview)
 	if (!preview)
 		return;
 	g_ptr_array_unref(preview->files);
+	survey_free(preview->then);
 	g_free(preview->verdict);
 	g_free(preview);
 }
@@ -183,11 +184,10 @@ static bool decide(Preview *preview, const Survey *survey, const SurveyOptions *
 	then.mode = survey->verdict.mode;
 	then.planned = planned;
 
-	g_autoptr(Survey) after = survey_take(&then, error);
-
-	if (!after)
+	preview->then = survey_take(&then, error);
+	if (!preview->then)
 		return false;
-	preview->verdict = explain_summary(after);
+	preview->verdict = explain_summary(preview->then);
 	preview->same_verdict = strcmp(now, preview->verdict) == 0;
 	return true;
 }

@@ -21,6 +21,7 @@ typedef struct Preview {
 	GPtrArray *files;  /* of PreviewFile *; empty when there is nothing to do */
 	char *verdict;     /* what is sent afterwards, in a sentence or two */
 	bool same_verdict; /* as now */
+	Survey *then;      /* the set-up as it will be */
 } Preview;
 
 /*

@@ -77,6 +77,13 @@ static Fits *const fits[SOURCE_COUNT] = {
 	[SOURCE_CONSOLE_KEY] = fits_console_key,
 };
 
+bool use_fits(const Survey *survey, const Account *account)
+{
+	SourceId winner = survey->verdict.winner;
+
+	return winner != SOURCE_NONE && fits[winner] && fits[winner](survey, account);
+}
+
 /* Of several that fit alike it is the one that was used last. */
 const Account *use_current(const Survey *survey, const GPtrArray *accounts)
 {
@@ -85,12 +92,10 @@ const Account *use_current(const Survey *survey, const GPtrArray *accounts)
 
 	if (winner == SOURCE_CLAUDE_AI)
 		return exchange_occupant(&survey->paths, accounts, NULL);
-	if (winner == SOURCE_NONE || !fits[winner])
-		return NULL;
 	for (guint i = 0; i < accounts->len; i++) {
 		const Account *account = accounts->pdata[i];
 
-		if (fits[winner](survey, account) && (!best || account->used_at > best->used_at))
+		if (use_fits(survey, account) && (!best || account->used_at > best->used_at))
 			best = account;
 	}
 	return best;

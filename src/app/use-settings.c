@@ -23,6 +23,15 @@ static const SettingId deciding[] = {
 	SETTING_USE_ANTHROPIC_AWS,
 };
 
+/* What Claude Code documents as further sources; the verdict leaves them out. */
+static const SettingId unverified[] = {
+	SETTING_ANTHROPIC_PROFILE,
+	SETTING_ANTHROPIC_FEDERATION_RULE_ID,
+	SETTING_API_KEY_FD,
+	SETTING_USE_ANTHROPIC_GOOGLE_CLOUD,
+	SETTING_USE_GATEWAY,
+};
+
 /* What belongs to an account and decides nothing: it goes with the account that it is of. */
 static const SettingId accompanying[] = {
 	SETTING_ANTHROPIC_BASE_URL,
@@ -89,6 +98,8 @@ static char *value_for(const Account *account, SettingId id)
 		return is_bedrock ? g_strdup(account->refresh_command) : NULL;
 	case SETTING_USE_VERTEX:
 		return is_vertex ? g_strdup("1") : NULL;
+	case SETTING_GCLOUD_PROJECT:
+	case SETTING_GOOGLE_CLOUD_PROJECT:
 	case SETTING_ANTHROPIC_VERTEX_PROJECT_ID:
 		return is_vertex ? g_strdup(account->project) : NULL;
 	case SETTING_CLOUD_ML_REGION:
@@ -205,13 +216,27 @@ static void set(Planner *planner, SettingId id, const char *value)
 		add_note(planner, _("{place} sets {name}, which counts there instead."), id, above);
 }
 
-/* Takes out what would go before the account; the environment can only be hidden. */
+/* What the environment sets is emptied in the user's settings, which go before it. */
+static void hide(Planner *planner, SettingId id, const Place *below)
+{
+	if (setting_info(id)->reach == REACH_PROCESS) {
+		add_note(planner, _("{name} in the {place} can only be unset there."), id, below);
+		return;
+	}
+	add_note(planner, _("{name} is set in the {place}; it is emptied for Claude Code."), id,
+		below);
+	edit(planner, id, is_switch(id) ? "0" : "");
+}
+
+/*
+ * Takes out what would go before the account. A value without effect stays: it may be there to hide
+ * what another shell sets.
+ */
 static void clear(Planner *planner, SettingId id)
 {
 	const Place *place = find_place(planner, id, is_user_settings);
 	const Place *above = find_place(planner, id, is_above_user);
 	const Place *below = find_place(planner, id, is_below_user);
-	bool can_be_hidden = setting_info(id)->reach != REACH_PROCESS;
 
 	if (has_effect(id, above))
 		add_note(planner,
@@ -220,15 +245,10 @@ static void clear(Planner *planner, SettingId id)
 			id, above);
 	if (has_effect(id, place))
 		ask_about_foreign(planner, id, place);
-	if (has_effect(id, below) && can_be_hidden && !(place && place->form == VALUE_EMPTY)) {
-		add_note(planner, _("{name} is set in the {place}; it is emptied for Claude Code."),
-			id, below);
-		edit(planner, id, is_switch(id) ? "0" : "");
-	} else if (has_effect(id, below) && !can_be_hidden) {
-		add_note(planner, _("{name} in the {place} can only be unset there."), id, below);
-	} else if (place && !has_effect(id, below)) {
+	if (has_effect(id, below) && (!place || has_effect(id, place)))
+		hide(planner, id, below);
+	else if (has_effect(id, place))
 		edit(planner, id, NULL);
-	}
 }
 
 /* An account's own goes with it; what is nobody's does no harm. */
@@ -244,32 +264,124 @@ static void leave(Planner *planner, SettingId id)
 			evidence_value(planner->survey->evidence, id, VIEW_REQUEST));
 }
 
+/* What the account needs said, or goes without. */
+static void settle(Planner *planner, SettingId id, void (*without)(Planner *, SettingId))
+{
+	g_autofree char *value = value_for(planner->account, id);
+
+	if (value)
+		set(planner, id, value);
+	else
+		without(planner, id);
+}
+
+/* The variables and files of Google go before Claude Code's own variable. */
+static void settle_google_project(Planner *planner, SettingId id)
+{
+	const Evidence *evidence = planner->survey->evidence;
+	const char *project = planner->account->project;
+	bool is_other = planner->account->kind == ACCOUNT_VERTEX && project &&
+			evidence->gcp.project && strcmp(evidence->gcp.project, project) != 0 &&
+			g_strcmp0(evidence->gcp.project_origin.name,
+				setting_info(SETTING_ANTHROPIC_VERTEX_PROJECT_ID)->name) != 0;
+	bool is_set = evidence_value(evidence, id, VIEW_REQUEST) != NULL;
+
+	if (is_other && (is_set || id == SETTING_GOOGLE_CLOUD_PROJECT))
+		set(planner, id, project);
+	else if (planner->account->kind != ACCOUNT_VERTEX)
+		leave(planner, id);
+}
+
+/* A profile is what the account is; a bearer token would be sent instead. */
+static void settle_aws(Planner *planner)
+{
+	const Place *export = evidence_value(
+		planner->survey->evidence, SETTING_AWS_CREDENTIAL_EXPORT, VIEW_REQUEST);
+
+	if (planner->account->kind != ACCOUNT_BEDROCK || !planner->account->profile)
+		return;
+	clear(planner, SETTING_AWS_BEARER_TOKEN_BEDROCK);
+	if (export)
+		add_note(planner,
+			_("{name} in {place} stays: the credentials that it gives go before those of the "
+			  "profile."),
+			SETTING_AWS_CREDENTIAL_EXPORT, export);
+}
+
+/* Claude Code may be told to take logins of one organisation only. */
+static void note_forced_organization(Planner *planner)
+{
+	const Place *forced = evidence_value(
+		planner->survey->evidence, SETTING_FORCE_LOGIN_ORG_UUID, VIEW_REQUEST);
+	const char *own = planner->account->organization_uuid;
+
+	if (planner->account->kind == ACCOUNT_CLAUDE_AI && forced && own && forced->text &&
+		!strstr(forced->text, own))
+		add_note(planner,
+			_("{name} in {place} names another organisation: Claude Code may refuse this login."),
+			SETTING_FORCE_LOGIN_ORG_UUID, forced);
+}
+
+static void note_unverified(Planner *planner)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(unverified); i++) {
+		const Place *place =
+			evidence_value(planner->survey->evidence, unverified[i], VIEW_REQUEST);
+
+		if (place)
+			add_note(planner,
+				_("{name} is set ({place}): Claude Code may go by that instead, which this "
+				  "program does not check."),
+				unverified[i], place);
+	}
+}
+
+static void settle_all(Planner *planner)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(deciding); i++)
+		settle(planner, deciding[i], clear);
+	for (gsize i = 0; i < G_N_ELEMENTS(accompanying); i++)
+		settle(planner, accompanying[i], leave);
+	settle_google_project(planner, SETTING_GCLOUD_PROJECT);
+	settle_google_project(planner, SETTING_GOOGLE_CLOUD_PROJECT);
+	settle_aws(planner);
+	note_forced_organization(planner);
+	note_unverified(planner);
+}
+
 void use_settings_add(
 	Wish *wish, const Survey *survey, const GPtrArray *accounts, const Account *account)
 {
 	g_autofree char *path = paths_settings(&survey->paths, SCOPE_USER);
-	g_autoptr(Plan) draft = plan_new();
 	Planner planner = { wish, survey, accounts, account, NULL };
 	Step *step = plan_add(wish->plan, STEP_EDIT, path);
 
 	step->role = FILE_SETTINGS;
 	planner.edits = step->edits;
-	for (gsize i = 0; i < G_N_ELEMENTS(deciding); i++) {
-		g_autofree char *value = value_for(account, deciding[i]);
-
-		if (value)
-			set(&planner, deciding[i], value);
-		else
-			clear(&planner, deciding[i]);
-	}
-	for (gsize i = 0; i < G_N_ELEMENTS(accompanying); i++) {
-		g_autofree char *value = value_for(account, accompanying[i]);
-
-		if (value)
-			set(&planner, accompanying[i], value);
-		else
-			leave(&planner, accompanying[i]);
-	}
-	if (step->edits->len == 0)
+	settle_all(&planner);
+	if (step->edits->len > 0)
+		wish_note_ignored(wish, survey, path);
+	else
 		g_ptr_array_set_size(wish->plan->steps, 0);
+}
+
+static void free_edit(gpointer data)
+{
+	edit_free(data);
+}
+
+GPtrArray *use_settings_edits(const Account *account)
+{
+	GPtrArray *edits = g_ptr_array_new_with_free_func(free_edit);
+	Planner planner = { .account = account, .edits = edits };
+
+	for (gsize i = 0; i < G_N_ELEMENTS(deciding) + G_N_ELEMENTS(accompanying); i++) {
+		SettingId id = i < G_N_ELEMENTS(deciding)
+				       ? deciding[i]
+				       : accompanying[i - G_N_ELEMENTS(deciding)];
+		g_autofree char *value = value_for(account, id);
+
+		edit(&planner, id, value);
+	}
+	return edits;
 }

@@ -1,15 +1,15 @@
 #include "app/use.h"
 
-#include "app/apply.h"
 #include "app/exchange.h"
-#include "app/explain.h"
-#include "app/identity.h"
 #include "app/registry.h"
+#include "app/step.h"
 #include "app/undo.h"
 #include "app/use-settings.h"
 #include "base/error.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "format/json-edit.h"
+#include "system/file.h"
 
 #include <string.h>
 
@@ -39,12 +39,20 @@ static bool has_login(const Account *account)
 	return account->kind == ACCOUNT_CLAUDE_AI || account->kind == ACCOUNT_TOKEN;
 }
 
-/* ---- what the login files will be like ---- */
+static bool has_key(const Account *account)
+{
+	return account->kind == ACCOUNT_API_KEY || account->kind == ACCOUNT_GATEWAY;
+}
 
-/* A stand-in: who looks at it learns that there is a login, whose, and when it ends. */
+/* ---- what the login's files will be like ---- */
+
+/* A stand-in: who looks at it learns that there is a login, and when it ends. */
 static Secret *stand_in(const Account *account, gint64 now)
 {
-	gint64 ends_at = account->token_ends_at > 0 ? account->token_ends_at : now + UNKNOWN_LIFE_S;
+	bool is_over = account->token_ends_at <= now;
+	bool is_renewed = is_over && account->kind == ACCOUNT_CLAUDE_AI;
+	gint64 ends_at = account->token_ends_at <= 0 || is_renewed ? now + UNKNOWN_LIFE_S
+								   : account->token_ends_at;
 	g_autofree char *text = g_strdup_printf(
 		"{\"claudeAiOauth\":{\"accessToken\":\"-\",%s\"expiresAt\":%" G_GINT64_FORMAT
 		",\"scopes\":[\"user:inference\"]}}",
@@ -54,126 +62,207 @@ static Secret *stand_in(const Account *account, gint64 now)
 	return secret_new(text, strlen(text));
 }
 
+static void add_text(Step *step, const char *key, const char *value)
+{
+	const char *const path[] = { "oauthAccount", key, NULL };
+
+	if (value)
+		g_ptr_array_add(step->edits,
+			edit_new(EDIT_SET, path, json_edit_quote(value, strlen(value))));
+}
+
+/* The state file with the name of the account; NULL when it stays as it is. */
+static Secret *state_with(const Paths *paths, const Account *account)
+{
+	static const char *const whole[] = { "oauthAccount", NULL };
+	g_auto(FileRead) file = { 0 };
+	g_autoptr(Plan) plan = plan_new();
+	Step *step = plan_add(plan, STEP_EDIT, paths->state);
+	Secret *after = NULL;
+
+	file_read(paths->state, STEP_SIZE_MAX, &file);
+	if (file.state != FILE_READ && file.state != FILE_ABSENT)
+		return NULL;
+	g_ptr_array_add(step->edits, edit_new(EDIT_UNSET, whole, NULL));
+	if (account) {
+		add_text(step, "emailAddress", account->email);
+		add_text(step, "organizationName", account->organization);
+	}
+	step_result(step, file.bytes, &after, NULL);
+	return after;
+}
+
 static GHashTable *login_files(const Survey *survey, const Account *account)
 {
+	const Paths *paths = &survey->paths;
 	GHashTable *files = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_content);
+	Secret *state = state_with(paths, account);
 
-	g_hash_table_insert(files, paths_credentials(&survey->paths),
+	g_hash_table_insert(files, paths_credentials(paths),
 		account ? stand_in(account, survey->evidence->now) : NULL);
+	if (state)
+		g_hash_table_insert(files, g_strdup(paths->state), state);
 	return files;
 }
 
 /* ---- words ---- */
 
-/* "work will win everywhere." and what becomes of the login that is there. */
-static char *sentence_of(const Use *use, bool unknown)
+static const char *parked_pattern(const Survey *survey)
 {
-	g_autofree char *first =
-		use->name ? text_fill(_("{name} will win everywhere."), "name", use->name, NULL)
-			  : g_strdup(_("Nobody's login will be in use."));
-	g_autofree char *second = NULL;
+	g_autofree char *directory = registry_directory(&survey->paths);
+	g_autoptr(Secrets) secrets = secrets_new(directory, NULL);
 
-	if (use->moves_login && use->left)
-		second = text_fill(_("The login of {name} is parked."), "name", use->left, NULL);
-	else if (use->moves_login && unknown)
-		second = g_strdup(
-			_("The login that is there belongs to none of your accounts; it is parked "
-			  "as one of its own."));
-	return second ? g_strconcat(first, " ", second, NULL) : g_steal_pointer(&first);
+	switch (secrets ? secrets_kind(secrets) : SECRETS_UNDECIDED) {
+	case SECRETS_KEYRING:
+		return _("{name} is parked in the keyring.");
+	case SECRETS_VAULT:
+		return _("{name} is parked in the encrypted file.");
+	default:
+		return _("{name} is parked.");
+	}
 }
 
-static void add_sentence(Use *use, bool unknown)
+/* What becomes of the login that is there; NULL when nothing does. */
+static char *what_leaves(
+	const Use *use, const Survey *survey, const Account *occupant, bool unknown)
 {
-	g_ptr_array_insert(use->wish->notes, 0, sentence_of(use, unknown));
+	if (!use->moves_login)
+		return NULL;
+	if (unknown)
+		return g_strdup(_("The login that is there belongs to none of your accounts; it is "
+				  "parked as one of its own."));
+	return occupant && occupant->kind == ACCOUNT_CLAUDE_AI
+		       ? text_fill(parked_pattern(survey), "name", occupant->name, NULL)
+		       : NULL;
+}
+
+static char *what_comes(const Use *use, const Preview *preview)
+{
+	if (use->wish->plan->undoes > 0)
+		return use->name ? text_fill(_("The login of {name} comes back."), "name",
+					   use->name, NULL)
+				 : g_strdup(_("Nobody will be signed in."));
+	if (use->wins)
+		return text_fill(_("{name} will win everywhere."), "name", use->name, NULL);
+	return text_fill(_("{name} will be in use, but does not win here: {verdict}"), "name",
+		use->name, "verdict", preview->verdict, NULL);
+}
+
+static char *sentence_of(const Use *use, const Survey *survey, const Preview *preview,
+	const Account *occupant, bool unknown)
+{
+	g_autofree char *first = what_comes(use, preview);
+	g_autofree char *second = what_leaves(use, survey, occupant, unknown);
+
+	return second ? g_strconcat(first, " ", second, NULL) : g_steal_pointer(&first);
 }
 
 /* ---- planning ---- */
 
-static const Account *find_occupant(
-	const Survey *survey, const GPtrArray *accounts, bool *ret_unknown)
+static bool will_win(const Use *use, const Survey *then, const Account *account)
 {
-	return exchange_occupant(&survey->paths, accounts, ret_unknown);
+	if (!has_login(account))
+		return use_fits(then, account);
+	/* Of the login's files it is known what they will be like. */
+	return then->verdict.winner == SOURCE_CLAUDE_AI && (use->login || !use->moves_login);
 }
 
-/* The settings must be fit to be changed before anything is begun. */
-static bool check_settings(
-	const Survey *survey, const SurveyOptions *options, const Use *use, GError **error)
+/* Looks at what will be. The settings must be fit to be changed before anything is begun. */
+static bool foresee(Use *use, const Survey *survey, const SurveyOptions *options,
+	const Account *account, const Account *occupant, bool unknown, GError **error)
 {
-	g_autoptr(Preview) preview = preview_of(survey, options, use->wish, error);
+	g_autoptr(Preview) preview = use_preview(survey, options, use, error);
 
-	return preview != NULL;
+	if (!preview)
+		return false;
+	use->wins = account && will_win(use, preview->then, account);
+	use->wish->sentence = sentence_of(use, survey, preview, occupant, unknown);
+	return true;
 }
 
-static void plan_login(Use *use, const Survey *survey, const GPtrArray *accounts,
-	const Account *account, bool *ret_unknown)
+static bool check_signed_in(const Account *account, GError **error)
 {
-	const Account *occupant = find_occupant(survey, accounts, ret_unknown);
+	if (account->kind != ACCOUNT_CLAUDE_AI || account->place != ACCOUNT_NOWHERE)
+		return true;
+	g_set_error(error, APP_ERROR, APP_ERROR_FAILED,
+		_("%s is signed out; sign in again: claude-accounts login --account %s"),
+		account->name, account->name);
+	return false;
+}
 
+static void plan_login(
+	Use *use, const Survey *survey, const Account *account, const Account *occupant)
+{
 	use->moves_login = !account || !occupant || strcmp(occupant->id, account->id) != 0;
 	if (!use->moves_login)
 		return;
+	use->needs_secrets = true;
 	use->left = occupant ? g_strdup(occupant->name) : NULL;
 	use->login = login_files(survey, account);
-	switch_set(&use->wish->plan->login, occupant ? occupant->id : NULL,
-		account ? account->id : NULL, true);
 }
 
-Use *use_plan(
-	const Survey *survey, const GPtrArray *accounts, const Account *account, GError **error)
+Use *use_plan(const Survey *survey, const SurveyOptions *options, const GPtrArray *accounts,
+	const Account *account, GError **error)
 {
-	const SurveyOptions options = { .config_dir = survey->paths.config_dir,
-		.project_dir = survey->paths.project_dir };
 	g_autoptr(Use) use = g_new0(Use, 1);
+	const Account *occupant = NULL;
 	bool unknown = false;
 
+	if (!check_signed_in(account, error))
+		return NULL;
 	use->id = g_strdup(account->id);
 	use->name = g_strdup(account->name);
+	use->needs_secrets = has_key(account);
 	use->wish = wish_new(text_fill(_("use {name}"), "name", account->name, NULL));
 	use_settings_add(use->wish, survey, accounts, account);
-	if (!check_settings(survey, &options, use, error))
-		return NULL;
-	if (account->kind == ACCOUNT_CLAUDE_AI && account->place == ACCOUNT_NOWHERE) {
-		g_set_error(error, APP_ERROR, APP_ERROR_FAILED,
-			_("%s is signed out; sign in again: claude-accounts login --account %s"),
-			account->name, account->name);
-		return NULL;
+	if (has_login(account)) {
+		occupant = exchange_occupant(&survey->paths, accounts, &unknown);
+		plan_login(use, survey, account, occupant);
 	}
-	if (has_login(account))
-		plan_login(use, survey, accounts, account, &unknown);
-	add_sentence(use, unknown);
-	return g_steal_pointer(&use);
+	if (use->moves_login)
+		switch_set(
+			&use->wish->plan->login, occupant ? occupant->id : NULL, account->id, true);
+	return foresee(use, survey, options, account, occupant, unknown, error)
+		       ? g_steal_pointer(&use)
+		       : NULL;
 }
 
-/* Where the login of an undone switch went since, it is not to be fetched back from. */
-Use *use_plan_undo(const Survey *survey, const GPtrArray *accounts, GError **error)
+static bool find_undone(
+	const Switch *login, const GPtrArray *accounts, const Account **ret_account, GError **error)
+{
+	*ret_account = login->to ? accounts_find_id(accounts, login->to) : NULL;
+	if (!login->to || *ret_account)
+		return true;
+	g_set_error_literal(error, APP_ERROR, APP_ERROR_FAILED,
+		_("cannot undo: the account that was in use before is not there any more; to go on "
+		  "before it: claude-accounts undo --forget"));
+	return false;
+}
+
+Use *use_plan_undo(const Survey *survey, const SurveyOptions *options, const GPtrArray *accounts,
+	GError **error)
 {
 	g_autoptr(Wish) wish = wish_undo(survey, error);
 	const Switch *login = wish ? &wish->plan->login : NULL;
+	const Account *account, *occupant;
+	bool unknown = false;
 
-	if (!login || !login->done)
+	if (!login || !login->done || !find_undone(login, accounts, &account, error))
 		return NULL;
 
 	g_autoptr(Use) use = g_new0(Use, 1);
-	const Account *account = login->to ? accounts_find_id(accounts, login->to) : NULL;
-	const Account *occupant;
-	bool unknown = false;
 
-	if (login->to && !account) {
-		g_set_error_literal(error, APP_ERROR, APP_ERROR_FAILED,
-			_("cannot undo: the account that was in use before is not there any more; to go on "
-			  "before it: claude-accounts undo --forget"));
-		return NULL;
-	}
-	occupant = find_occupant(survey, accounts, &unknown);
+	occupant = exchange_occupant(&survey->paths, accounts, &unknown);
 	use->id = account ? g_strdup(account->id) : NULL;
 	use->name = account ? g_strdup(account->name) : NULL;
-	use->left = occupant ? g_strdup(occupant->name) : NULL;
-	use->moves_login = true;
-	use->login = login_files(survey, account);
 	use->wish = g_steal_pointer(&wish);
-	add_sentence(use, unknown);
-	return g_steal_pointer(&use);
+	plan_login(use, survey, account, occupant);
+	return foresee(use, survey, options, account, occupant, unknown, error)
+		       ? g_steal_pointer(&use)
+		       : NULL;
 }
+
+/* ---- what is shown ---- */
 
 static void add_login_file(Preview *preview, const Survey *survey, const Use *use)
 {
@@ -201,249 +290,10 @@ Preview *use_preview(
 
 	Preview *preview = preview_of(survey, &then, use->wish, error);
 
-	if (preview && use->moves_login)
-		add_login_file(preview, survey, use);
+	if (!preview || !use->moves_login)
+		return preview;
+	add_login_file(preview, survey, use);
+	/* The same words may be said of another login. */
+	preview->same_verdict = false;
 	return preview;
-}
-
-/* ---- carrying it out ---- */
-
-struct UseFlow {
-	const Survey *survey;
-	Paths paths;
-	Secrets *secrets;
-	SurveyOptions look;
-	char *endpoint;
-	bool may_prompt;
-	guint wait_ms;
-	char *id, *name, *title;
-	char *left_id, *left_name;
-	bool left_is_unproved;
-	Plan *plan;
-	bool moves_login;
-	Exchange *exchange;
-	Exchange *back; /* when the settings could not be changed after all */
-	Applied *applied;
-	guint due;
-	GError *problem; /* why it is taken back */
-	UseCallback *callback;
-	gpointer data;
-};
-
-static void end(UseFlow *flow, const char *sentence, const GError *problem)
-{
-	flow->callback(problem ? NULL : sentence, problem, flow->data);
-}
-
-static char *parked_words(const UseFlow *flow)
-{
-	bool in_vault = flow->secrets && secrets_kind(flow->secrets) == SECRETS_VAULT;
-
-	if (!flow->left_name)
-		return NULL;
-	if (flow->left_is_unproved)
-		return text_fill(
-			_("Nobody could tell whose login was there before; it is kept as the account "
-			  "{name}."),
-			"name", flow->left_name, NULL);
-	return text_fill(in_vault ? _("{name} is parked in the encrypted file.")
-				  : _("{name} is parked in the keyring."),
-		"name", flow->left_name, NULL);
-}
-
-/* Proved by deciding again. */
-static char *result_of(const UseFlow *flow, const Survey *after, const GPtrArray *accounts)
-{
-	const Account *current = use_current(after, accounts);
-	g_autofree char *summary = explain_summary(after);
-	g_autofree char *parked = parked_words(flow);
-	g_autofree char *first = NULL;
-
-	if (!flow->name)
-		first = g_strdup(summary);
-	else if (current && g_strcmp0(current->id, flow->id) == 0)
-		first = text_fill(_("{name} wins everywhere."), "name", flow->name, NULL);
-	else
-		first = text_fill(_("{name} does not win here all the same: {verdict}"), "name",
-			flow->name, "verdict", summary, NULL);
-	return parked ? g_strconcat(first, " ", parked, NULL) : g_steal_pointer(&first);
-}
-
-static void note_use(UseFlow *flow, GPtrArray *accounts)
-{
-	Account *account = flow->id ? accounts_find_id(accounts, flow->id) : NULL;
-
-	if (!account)
-		return;
-	account->used_at = g_get_real_time() / G_USEC_PER_SEC;
-	registry_put(&flow->paths, flow->wait_ms, account, NULL);
-}
-
-static void prove(UseFlow *flow)
-{
-	g_autoptr(GError) problem = NULL;
-	g_autoptr(GPtrArray) accounts = registry_load(&flow->paths, &problem);
-	g_autoptr(Survey) after = accounts ? survey_take(&flow->look, &problem) : NULL;
-	g_autofree char *sentence = NULL;
-
-	if (!after) {
-		end(flow, NULL, problem);
-		return;
-	}
-	note_use(flow, accounts);
-	sentence = result_of(flow, after, accounts);
-	end(flow, sentence, NULL);
-}
-
-static gboolean on_settled(gpointer data)
-{
-	UseFlow *flow = data;
-	bool again = false;
-	g_autoptr(GError) problem = NULL;
-
-	if (applied_confirm(flow->applied, &again, &problem) && again)
-		return G_SOURCE_CONTINUE;
-	flow->due = 0;
-	if (problem)
-		end(flow, NULL, problem);
-	else
-		prove(flow);
-	return G_SOURCE_REMOVE;
-}
-
-static void on_back(const ExchangeReport *report, const GError *problem, gpointer data)
-{
-	UseFlow *flow = data;
-
-	(void)report;
-	(void)problem;
-	end(flow, NULL, flow->problem);
-}
-
-/* Puts the login back that was there before. */
-static void take_back(UseFlow *flow)
-{
-	const ExchangeOptions options = {
-		.enter = flow->left_id,
-		.endpoint = flow->endpoint,
-		.may_prompt = flow->may_prompt,
-		.wait_ms = flow->wait_ms,
-	};
-
-	if (flow->moves_login)
-		flow->back =
-			exchange_start(&flow->paths, flow->secrets, &options, on_back, flow, NULL);
-	if (!flow->back)
-		end(flow, NULL, flow->problem);
-}
-
-static void change_settings(UseFlow *flow)
-{
-	const ApplyOptions options = {
-		.title = flow->title, .wait_ms = flow->wait_ms, .switched = true
-	};
-
-	if (flow->plan->undoes == 0 && flow->moves_login)
-		switch_set(&flow->plan->login, flow->left_id, flow->id, true);
-	flow->applied = apply_plan(&flow->paths, flow->plan, &options, &flow->problem);
-	if (!flow->applied)
-		take_back(flow);
-	else if (applied_changed_something(flow->applied))
-		flow->due = g_timeout_add(APPLY_SETTLE_MS, on_settled, flow);
-	else
-		prove(flow);
-}
-
-static void on_exchanged(const ExchangeReport *report, const GError *problem, gpointer data)
-{
-	UseFlow *flow = data;
-
-	if (problem) {
-		end(flow, NULL, problem);
-		return;
-	}
-	flow->moves_login = report->changed;
-	if (report->changed) {
-		flow->left_id = g_strdup(report->left_id);
-		flow->left_name = g_strdup(report->left_name);
-		flow->left_is_unproved = report->left_is_unproved;
-	} else if (flow->plan->undoes == 0) {
-		switch_set(&flow->plan->login, NULL, NULL, false);
-	}
-	change_settings(flow);
-}
-
-static gboolean on_begin(gpointer data)
-{
-	UseFlow *flow = data;
-	const ExchangeOptions options = {
-		.enter = flow->id,
-		.endpoint = flow->endpoint,
-		.may_prompt = flow->may_prompt,
-		.wait_ms = flow->wait_ms,
-	};
-	g_autoptr(GError) problem = NULL;
-
-	flow->due = 0;
-	if (!flow->moves_login) {
-		change_settings(flow);
-		return G_SOURCE_REMOVE;
-	}
-	flow->exchange =
-		exchange_start(&flow->paths, flow->secrets, &options, on_exchanged, flow, &problem);
-	if (!flow->exchange)
-		end(flow, NULL, problem);
-	return G_SOURCE_REMOVE;
-}
-
-static Plan *steal_plan(const Use *use)
-{
-	Plan *plan = use->wish->plan;
-
-	use->wish->plan = plan_new();
-	return plan;
-}
-
-UseFlow *use_start(const Survey *survey, const Use *use, Secrets *secrets, const UseHow *how,
-	UseCallback *callback, gpointer data, GError **error)
-{
-	UseFlow *flow = g_new0(UseFlow, 1);
-
-	(void)error;
-	paths_copy(&flow->paths, &survey->paths);
-	flow->secrets = secrets;
-	flow->look = *how->survey;
-	flow->look.planned = NULL;
-	flow->endpoint = g_strdup(how->endpoint);
-	flow->may_prompt = how->may_prompt;
-	flow->wait_ms = how->wait_ms;
-	flow->id = g_strdup(use->id);
-	flow->name = g_strdup(use->name);
-	flow->title = g_strdup(use->wish->title);
-	flow->plan = steal_plan(use);
-	flow->moves_login = use->moves_login;
-	flow->callback = callback;
-	flow->data = data;
-	flow->due = g_idle_add(on_begin, flow);
-	return flow;
-}
-
-void use_flow_free(UseFlow *flow)
-{
-	if (!flow)
-		return;
-	g_clear_handle_id(&flow->due, g_source_remove);
-	exchange_free(flow->exchange);
-	exchange_free(flow->back);
-	applied_free(flow->applied);
-	plan_free(flow->plan);
-	g_clear_error(&flow->problem);
-	paths_clear(&flow->paths);
-	g_free(flow->endpoint);
-	g_free(flow->id);
-	g_free(flow->name);
-	g_free(flow->title);
-	g_free(flow->left_id);
-	g_free(flow->left_name);
-	g_free(flow);
 }

@@ -30,6 +30,7 @@ void wish_free(Wish *wish)
 	g_ptr_array_unref(wish->notes);
 	plan_free(wish->plan);
 	g_free(wish->question);
+	g_free(wish->sentence);
 	g_free(wish->title);
 	g_free(wish);
 }
@@ -160,10 +161,9 @@ static const FileFact *file_at(const Survey *survey, const char *raw)
 	return NULL;
 }
 
-/* A file that Claude Code ignores as a whole makes every change in it pointless. */
-static void note_ignored_file(Wish *wish, const Survey *survey, const char *raw)
+void wish_note_ignored(Wish *wish, const Survey *survey, const char *path)
 {
-	const FileFact *file = file_at(survey, raw);
+	const FileFact *file = file_at(survey, path);
 
 	if (file && file->state == FILE_VOID)
 		add_note(wish,
@@ -263,7 +263,7 @@ Wish *wish_set(const Survey *survey, SettingId id, Scope scope, const Secret *va
 		step->edits, edit_of(EDIT_SET, id, json_edit_quote(value->data, value->length)));
 	note_hiding(wish, survey, id, scope);
 	note_sharing(wish, scope);
-	note_ignored_file(wish, survey, path);
+	wish_note_ignored(wish, survey, path);
 	note_missing_program(wish, id, value);
 	note_missing_file(wish, id, value);
 	ask_about_secret(wish, id, value);
@@ -319,7 +319,7 @@ Wish *wish_unset(const Survey *survey, SettingId id, Scope scope, GError **error
 
 	g_ptr_array_add(add_step(wish, path, scope)->edits, edit_of(EDIT_UNSET, id, NULL));
 	note_sharing(wish, scope);
-	note_ignored_file(wish, survey, path);
+	wish_note_ignored(wish, survey, path);
 	return wish;
 }
 

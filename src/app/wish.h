@@ -21,6 +21,7 @@
 
 typedef struct Wish {
 	char *title;      /* a clause, "set awsAuthRefresh in the user settings" */
+	char *sentence;   /* what it comes to, to be read first; NULL when the diff says it */
 	GPtrArray *notes; /* of char *: sentences to be read before saying yes */
 	char *question;   /* what has to be agreed to; NULL when nothing has */
 	Plan *plan;
@@ -44,6 +45,9 @@ Wish *wish_empty(const Survey *survey, SettingId id, GError **error);
 
 /* Takes a setting out of a scope. Fails with APP_ERROR_FAILED when it is not set there. */
 Wish *wish_unset(const Survey *survey, SettingId id, Scope scope, GError **error);
+
+/* A note when Claude Code ignores the file as a whole, and so what is changed in it. */
+void wish_note_ignored(Wish *wish, const Survey *survey, const char *path);
 
 /* Takes the latest change back. */
 Wish *wish_undo(const Survey *survey, GError **error);

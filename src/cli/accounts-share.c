@@ -48,12 +48,15 @@ static void on_end(const char *sentence, const GError *problem, gpointer data)
 	end->problem = problem ? g_error_copy(problem) : NULL;
 }
 
-static int tell(const Paint *paint, End *end, bool undone, GError **error)
+/* undone: the title of what was taken back; NULL when nothing was. */
+static int tell(const Paint *paint, End *end, const char *undone, GError **error)
 {
 	if (end->problem) {
 		g_propagate_error(error, end->problem);
 		return -1;
 	}
+	if (undone)
+		paint_wrapped(paint, PAINT_NORMAL, 0, undone);
 	paint_wrapped(paint, PAINT_TITLE, 0, end->sentence);
 	if (!undone)
 		paint_wrapped(paint, PAINT_MUTED, 0, _("To take it back: claude-accounts undo"));
@@ -71,18 +74,18 @@ int accounts_use(const Paint *paint, const CommonOptions *common, const Survey *
 		.may_prompt = ask_is_possible(),
 		.wait_ms = ACCOUNTS_WAIT_MS,
 	};
+	KeepPurpose purpose = use->moves_login ? KEEP_TO_WRITE : KEEP_TO_READ;
 	g_autoptr(Secrets) secrets =
-		use->moves_login ? keep_open(paint, &survey->paths, keep, KEEP_TO_WRITE, error)
-				 : NULL;
+		use->needs_secrets ? keep_open(paint, &survey->paths, keep, purpose, error) : NULL;
 	End end = { .there = false };
 	bool undone = use->wish->plan->undoes > 0;
 	UseFlow *flow;
 
-	if (use->moves_login && !secrets)
+	if (use->needs_secrets && !secrets)
 		return -1;
-	flow = use_start(survey, use, secrets, &how, on_end, &end, error);
-	while (flow && !end.there)
+	flow = use_start(survey, use, secrets, &how, on_end, &end);
+	while (!end.there)
 		g_main_context_iteration(NULL, TRUE);
 	use_flow_free(flow);
-	return flow ? tell(paint, &end, undone, error) : -1;
+	return tell(paint, &end, undone ? use->wish->title : NULL, error);
 }

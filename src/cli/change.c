@@ -52,6 +52,10 @@ void change_show_notes(const Paint *paint, const Wish *wish)
 
 void change_show(const Paint *paint, const Wish *wish, const Preview *preview)
 {
+	if (wish->sentence) {
+		paint_wrapped(paint, PAINT_TITLE, 0, wish->sentence);
+		paint_text(paint, PAINT_NORMAL, "\n");
+	}
 	for (guint i = 0; i < preview->files->len; i++) {
 		show_file(paint, preview->files->pdata[i]);
 		paint_text(paint, PAINT_NORMAL, "\n");

@@ -42,7 +42,7 @@ int change_run(const CommonOptions *common, const Survey *survey, const Wish *wi
 /* The options of a survey like that one. */
 SurveyOptions change_look(const CommonOptions *common, const Survey *survey);
 
-/* What changes, the notes, what would be sent then. */
+/* What it comes to, what changes, the notes, what would be sent then. */
 void change_show(const Paint *paint, const Wish *wish, const Preview *preview);
 
 /* The notes alone. */

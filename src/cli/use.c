@@ -1,10 +1,14 @@
 #include "cli/accounts.h"
 
+#include "app/account-words.h"
 #include "app/registry.h"
 #include "base/error.h"
 #include "base/i18n.h"
+#include "base/text.h"
 #include "cli/ask.h"
 #include "cli/change.h"
+
+#include <stdio.h>
 
 typedef struct UseArguments {
 	ChangeOptions change;
@@ -12,56 +16,124 @@ typedef struct UseArguments {
 	gboolean here;
 } UseArguments;
 
-/* On a terminal what will change is shown and asked about; elsewhere only what could be lost. */
-static bool is_agreed(const Paint *paint, const CommonOptions *common, const Survey *survey,
-	const Use *use, const UseArguments *arguments, GError **error)
-{
-	const SurveyOptions look = change_look(common, survey);
-	g_autoptr(Preview) preview = NULL;
-	bool can_ask = ask_is_possible();
-	const char *question = use->wish->question;
+/* What is said on every way. */
+typedef struct Request {
+	const CommonOptions *common;
+	const Survey *survey;
+	const UseArguments *arguments;
+	Paint paint;
+} Request;
 
-	if (arguments->change.yes || (!can_ask && !question))
-		return true;
-	if (can_ask) {
-		preview = use_preview(survey, &look, use, error);
-		if (!preview)
-			return false;
-		change_show(paint, use->wish, preview);
-	}
-	return accounts_agree(
-		paint, use->wish->title, question ? question : _("Do that?"), false, error);
+/* ---- which account, when none was named ---- */
+
+static void show_choice(
+	const Request *request, const GPtrArray *accounts, guint i, const Account *current)
+{
+	const Account *account = accounts->pdata[i];
+	g_autofree char *who = account_words_who(account);
+	g_autofree char *line = g_strdup_printf("%s %*u  %s  %s  %s\n",
+		account == current ? "●" : " ", accounts->len > 99 ? 5 : 2, i + 1, account->name,
+		_(account_kind_label(account->kind)), who);
+
+	paint_text(&request->paint, account == current ? PAINT_ACCENT : PAINT_NORMAL, line);
 }
 
-static int show(const Paint *paint, const CommonOptions *common, const Survey *survey,
-	const Use *use, GError **error)
+static const Account *find_choice(const GPtrArray *accounts, const char *typed, GError **error)
 {
-	const SurveyOptions look = change_look(common, survey);
-	g_autoptr(Preview) preview = use_preview(survey, &look, use, error);
+	guint64 number;
+
+	if (g_ascii_string_to_unsigned(typed, 10, 1, accounts->len, &number, NULL))
+		return accounts->pdata[number - 1];
+	return registry_find(accounts, typed, error);
+}
+
+static const Account *choose(const Request *request, const GPtrArray *accounts, GError **error)
+{
+	const Account *current = use_current(request->survey, accounts);
+	char typed[1024] = "";
+
+	if (accounts->len == 0) {
+		g_set_error_literal(error, APP_ERROR, APP_ERROR_USAGE,
+			_("there are no accounts yet; to make some of what is here: claude-accounts "
+			  "accounts adopt"));
+		return NULL;
+	}
+	for (guint i = 0; i < accounts->len; i++)
+		show_choice(request, accounts, i, current);
+	paint_text(&request->paint, PAINT_TITLE, _("Which one? "));
+	fflush(stdout);
+	if (fgets(typed, sizeof typed, stdin) && *g_strstrip(typed))
+		return find_choice(accounts, typed, error);
+	g_set_error_literal(error, APP_ERROR, APP_ERROR_CANCELLED, _("nothing was changed"));
+	return NULL;
+}
+
+static const Account *account_of(
+	const Request *request, const GPtrArray *accounts, const char *name, GError **error)
+{
+	if (name)
+		return registry_find(accounts, name, error);
+	if (ask_is_possible())
+		return choose(request, accounts, error);
+	g_set_error_literal(
+		error, APP_ERROR, APP_ERROR_USAGE, _("use: the name of an account is missing"));
+	return NULL;
+}
+
+/* ---- everywhere ---- */
+
+static bool show(const Request *request, const Use *use, bool *ret_needed, GError **error)
+{
+	const SurveyOptions look = change_look(request->common, request->survey);
+	g_autoptr(Preview) preview = use_preview(request->survey, &look, use, error);
 
 	if (!preview)
-		return -1;
-	change_show(paint, use->wish, preview);
-	return 0;
+		return false;
+	*ret_needed = preview->files->len > 0;
+	if (*ret_needed) {
+		change_show(&request->paint, use->wish, preview);
+		return true;
+	}
+	paint_wrapped(&request->paint, PAINT_NORMAL, 0, _("Nothing to do: it is so already."));
+	change_show_notes(&request->paint, use->wish);
+	return true;
 }
 
-static int use_account(const CommonOptions *common, const Survey *survey, const char *name,
-	const UseArguments *arguments, GError **error)
+/* Shows it, and asks where something would change. */
+static bool is_agreed(const Request *request, const Use *use, bool *ret_needed, GError **error)
 {
-	Paint paint = paint_for_stdout(common->no_color);
-	g_autoptr(GPtrArray) accounts = accounts_read(&survey->paths, error);
-	const Account *account = accounts ? registry_find(accounts, name, error) : NULL;
-	g_autoptr(Use) use = account ? use_plan(survey, accounts, account, error) : NULL;
+	const char *question = use->wish->question;
+	g_autofree char *plain = text_fill(_("Use {name}?"), "name", use->name, NULL);
+
+	return show(request, use, ret_needed, error) &&
+	       (!*ret_needed ||
+		       accounts_agree(&request->paint, use->wish->title,
+			       question ? question : plain, request->arguments->change.yes, error));
+}
+
+static int use_everywhere(
+	const Request *request, const GPtrArray *accounts, const Account *account, GError **error)
+{
+	const SurveyOptions look = change_look(request->common, request->survey);
+	g_autoptr(Use) use = use_plan(request->survey, &look, accounts, account, error);
+	bool needed;
 
 	if (!use)
 		return -1;
-	if (arguments->change.dry_run)
-		return show(&paint, common, survey, use, error);
-	if (!is_agreed(&paint, common, survey, use, arguments, error))
+	if (request->arguments->change.dry_run)
+		return show(request, use, &needed, error) ? 0 : -1;
+	if (!is_agreed(request, use, &needed, error))
 		return -1;
-	if (!ask_is_possible())
-		change_show_notes(&paint, use->wish);
-	return accounts_use(&paint, common, survey, use, &arguments->keep, error);
+	return accounts_use(&request->paint, request->common, request->survey, use,
+		&request->arguments->keep, error);
+}
+
+static int use_account(const Request *request, const char *name, GError **error)
+{
+	g_autoptr(GPtrArray) accounts = accounts_read(&request->survey->paths, error);
+	const Account *account = accounts ? account_of(request, accounts, name, error) : NULL;
+
+	return account ? use_everywhere(request, accounts, account, error) : -1;
 }
 
 static int run(const Command *command, CommonOptions *common, int argc, char **argv, GError **error)
@@ -75,22 +147,24 @@ static int run(const Command *command, CommonOptions *common, int argc, char **a
 		G_OPTION_ENTRY_NULL,
 	};
 	g_autoptr(Survey) survey =
-		command_survey(command, common, entries, 1, 1, argc, argv, error);
+		command_survey(command, common, entries, 0, 1, argc, argv, error);
+	Request request = { common, survey, &arguments, paint_for_stdout(common->no_color) };
 
 	if (!survey)
 		return -1;
 	arguments.keep.yes = arguments.change.yes;
-	return use_account(common, survey, argv[1], &arguments, error);
+	return use_account(&request, argv[1], error);
 }
 
 const Command command_use = {
 	.name = "use",
-	.arguments = N_("ACCOUNT"),
+	.arguments = N_("[ACCOUNT]"),
 	.summary = N_("Make an account the one that wins"),
 	.details = N_(
 		"Everywhere: a claude.ai login or a token takes the place of the present login, which is "
 		"parked; an API key and a gateway are used by apiKeyHelper, a cloud by the env block of your "
-		"settings. What will change is shown first. With --here it is so in this directory and below, "
-		"for shells with the hook (claude-accounts shell-init) and for exec. undo takes it back."),
+		"settings. What will change is shown first, and asked about. With --here it is so in this "
+		"directory and below, for shells with the hook (claude-accounts shell-init) and for exec. undo "
+		"takes it back. Without ACCOUNT you are asked which one."),
 	.run = run,
 };
