@@ -264,6 +264,9 @@ libapp_a_SOURCES = \
 	src/app/history.h \
 	src/app/identity.c \
 	src/app/identity.h \
+	src/app/launch-shell.c \
+	src/app/launch.c \
+	src/app/launch.h \
 	src/app/login-files.c \
 	src/app/login-files.h \
 	src/app/login-locks.c \
@@ -274,6 +277,8 @@ libapp_a_SOURCES = \
 	src/app/logout.h \
 	src/app/own-file.c \
 	src/app/own-file.h \
+	src/app/own-directory.c \
+	src/app/own-directory.h \
 	src/app/paths.c \
 	src/app/paths.h \
 	src/app/pin.c \
@@ -347,8 +352,13 @@ libcli_a_SOURCES = \
 	src/cli/command.h \
 	src/cli/commands.c \
 	src/cli/doctor.c \
+	src/cli/env.c \
+	src/cli/exec.c \
 	src/cli/keep.c \
 	src/cli/keep.h \
+	src/cli/key.c \
+	src/cli/launch.c \
+	src/cli/launch.h \
 	src/cli/live.c \
 	src/cli/live.h \
 	src/cli/login.c \
@@ -360,6 +370,7 @@ libcli_a_SOURCES = \
 	src/cli/refresh-what.h \
 	src/cli/refresh.c \
 	src/cli/settings.c \
+	src/cli/shell-init.c \
 	src/cli/show.c \
 	src/cli/show.h \
 	src/cli/status.c \

@@ -168,7 +168,10 @@ Evidence *gather_run(
 	g_autoptr(Evidence) evidence = evidence_new();
 	g_autoptr(GPtrArray) watched = g_ptr_array_new_with_free_func(g_free);
 	Gatherer gatherer = {
-		.evidence = evidence, .watched = watched, .planned = options->planned
+		.evidence = evidence,
+		.watched = watched,
+		.environment = options->environment,
+		.planned = options->planned,
 	};
 
 	bool found =

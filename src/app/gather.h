@@ -16,6 +16,7 @@
 typedef struct GatherOptions {
 	const char *config_dir;  /* as in SurveyOptions */
 	const char *project_dir; /* likewise */
+	GHashTable *environment; /* likewise */
 	GHashTable *planned;     /* likewise */
 } GatherOptions;
 

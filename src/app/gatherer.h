@@ -17,7 +17,8 @@ typedef struct Gatherer {
 	Evidence *evidence;
 	GPtrArray *watched; /* of char * */
 	Paths paths;
-	GHashTable *planned; /* as in GatherOptions */
+	GHashTable *environment; /* as in GatherOptions */
+	GHashTable *planned;     /* likewise */
 	MachineKey key;
 	State *state; /* NULL until gatherer_read_state() */
 	Origin state_origin;

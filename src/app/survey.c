@@ -15,6 +15,7 @@ Survey *survey_take(const SurveyOptions *options, GError **error)
 	const GatherOptions gather = {
 		.config_dir = options->config_dir,
 		.project_dir = options->project_dir,
+		.environment = options->environment,
 		.planned = options->planned,
 	};
 	GPtrArray *watched = NULL;

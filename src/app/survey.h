@@ -23,6 +23,8 @@ typedef struct SurveyOptions {
 	Mode mode;
 	const char *config_dir;  /* --config-dir; NULL for $CLAUDE_CONFIG_DIR, else ~/.claude */
 	const char *project_dir; /* --project; NULL for the current directory */
+	GHashTable *environment; /* variables that are other than they are here, by name: char *,
+				    NULL for one that is not set */
 	GHashTable *planned;     /* what files will hold, by path: Secret *, NULL for no file */
 } SurveyOptions;
 

@@ -13,4 +13,10 @@
 void use_settings_add(
 	Wish *wish, const Survey *survey, const GPtrArray *accounts, const Account *account);
 
+/*
+ * The edits that make a copy of the user's settings those of one account: nothing that
+ * authenticates but what is its own. A GPtrArray of Edit *.
+ */
+GPtrArray *use_settings_edits(const Account *account);
+
 #endif

@@ -65,6 +65,10 @@ GOptionContext *command_context(const char *arguments, CommonOptions *common);
 Survey *command_survey(const Command *command, CommonOptions *common, const GOptionEntry *own,
 	int least, int most, int argc, char **argv, GError **error);
 
+/* The same without a look at anything, for commands that have to be quick. */
+bool command_paths(const Command *command, CommonOptions *common, const GOptionEntry *own,
+	int least, int most, int argc, char **argv, Paths *ret_paths, GError **error);
+
 /* EXIT_AUTHENTICATES or EXIT_NOTHING_AUTHENTICATES. */
 int command_status_of(const Survey *survey);
 

@@ -9,6 +9,10 @@
 extern const Command command_why;
 extern const Command command_doctor;
 extern const Command command_accounts;
+extern const Command command_env;
+extern const Command command_exec;
+extern const Command command_key;
+extern const Command command_shell_init;
 extern const Command command_login;
 extern const Command command_logout;
 extern const Command command_refresh;
@@ -26,6 +30,10 @@ const Command *const commands[] = {
 	&command_settings,
 	&command_accounts,
 	&command_use,
+	&command_exec,
+	&command_env,
+	&command_key,
+	&command_shell_init,
 	&command_undo,
 	NULL,
 };
@@ -146,26 +154,48 @@ static void drop_separator(int *argc, char **argv)
 	(*argc)--;
 }
 
+/* Options and arguments, as command_survey() has them; the strings of look are to be freed. */
+static bool parse(const Command *command, CommonOptions *common, const GOptionEntry *own, int least,
+	int most, int argc, char **argv, LookOptions *look, GError **error)
+{
+	g_autoptr(GOptionContext) context = look_context(command, common, own, look);
+	g_autofree char *name = g_strconcat(PACKAGE, " ", command->name, NULL);
+	g_autoptr(GError) problem = NULL;
+
+	g_set_prgname(name);
+	if (!g_option_context_parse(context, &argc, &argv, &problem)) {
+		g_set_error(error, APP_ERROR, APP_ERROR_USAGE, "%s: %s", command->name,
+			problem->message);
+		return false;
+	}
+	drop_separator(&argc, argv);
+	return check_count(command, least, most, argc, argv, error);
+}
+
 Survey *command_survey(const Command *command, CommonOptions *common, const GOptionEntry *own,
 	int least, int most, int argc, char **argv, GError **error)
 {
 	LookOptions look = { NULL, NULL };
-	g_autoptr(GOptionContext) context = look_context(command, common, own, &look);
-	g_autofree char *name = g_strconcat(PACKAGE, " ", command->name, NULL);
-	g_autoptr(GError) problem = NULL;
 	Survey *survey = NULL;
 
-	g_set_prgname(name);
-	if (!g_option_context_parse(context, &argc, &argv, &problem))
-		g_set_error(error, APP_ERROR, APP_ERROR_USAGE, "%s: %s", command->name,
-			problem->message);
-	else
-		drop_separator(&argc, argv);
-	if (!problem && check_count(command, least, most, argc, argv, error))
+	if (parse(command, common, own, least, most, argc, argv, &look, error))
 		survey = survey_of(common, &look, error);
 	g_free(look.mode);
 	g_free(look.project);
 	return survey;
+}
+
+bool command_paths(const Command *command, CommonOptions *common, const GOptionEntry *own,
+	int least, int most, int argc, char **argv, Paths *ret_paths, GError **error)
+{
+	LookOptions look = { NULL, NULL };
+	bool found = parse(command, common, own, least, most, argc, argv, &look, error) &&
+		     log_start(common->verbose, common->log, error) &&
+		     paths_find(ret_paths, common->config_dir, look.project, error);
+
+	g_free(look.mode);
+	g_free(look.project);
+	return found;
 }
 
 int command_status_of(const Survey *survey)

@@ -99,19 +99,23 @@ Secret *keep_new_passphrase(const KeepOptions *options, const char *question, GE
 	return NULL;
 }
 
-static Secret *passphrase(const Secrets *secrets, const KeepOptions *options, GError **error)
+static Secret *passphrase(
+	const Secrets *secrets, const KeepOptions *options, bool again, GError **error)
 {
 	if (!secrets_has_vault(secrets))
 		return keep_new_passphrase(options, _("New passphrase of the vault: "), error);
-	return options->passphrase_fd >= 0 ? ask_descriptor(options->passphrase_fd, error)
-					   : ask_secret(_("Passphrase of the vault: "), error);
+	if (options->passphrase_fd >= 0)
+		return ask_descriptor(options->passphrase_fd, error);
+	return ask_secret(again ? _("That is not the right one. Passphrase of the vault: ")
+				: _("Passphrase of the vault: "),
+		error);
 }
 
 /* Once; with *ret_wrong it may be tried again. */
 static bool unlock_once(
-	Secrets *secrets, const KeepOptions *options, bool *ret_wrong, GError **error)
+	Secrets *secrets, const KeepOptions *options, bool again, bool *ret_wrong, GError **error)
 {
-	g_autoptr(Secret) typed = passphrase(secrets, options, error);
+	g_autoptr(Secret) typed = passphrase(secrets, options, again, error);
 	Answer answer = { .there = false };
 	bool done = typed && wait_for(secrets_unlock(secrets, typed, on_reply, &answer, error),
 				     &answer, error);
@@ -120,19 +124,18 @@ static bool unlock_once(
 	return done;
 }
 
-static bool unlock(const Paint *paint, Secrets *secrets, const KeepOptions *options, GError **error)
+static bool unlock(Secrets *secrets, const KeepOptions *options, GError **error)
 {
 	for (int i = 1;; i++) {
 		g_autoptr(GError) problem = NULL;
 		bool wrong;
 
-		if (unlock_once(secrets, options, &wrong, &problem))
+		if (unlock_once(secrets, options, i > 1, &wrong, &problem))
 			return true;
 		if (!wrong || i == TRIES || options->passphrase_fd >= 0) {
 			g_propagate_error(error, g_steal_pointer(&problem));
 			return false;
 		}
-		paint_wrapped(paint, PAINT_WARNING, 0, problem->message);
 	}
 }
 
@@ -187,7 +190,7 @@ Secrets *keep_open(const Paint *paint, const Paths *paths, const KeepOptions *op
 	if (purpose == KEEP_TO_WRITE && secrets_kind(secrets) == SECRETS_UNDECIDED &&
 		!decide(paint, secrets, options, error))
 		return NULL;
-	if (secrets_needs_passphrase(secrets) && !unlock(paint, secrets, options, error))
+	if (secrets_needs_passphrase(secrets) && !unlock(secrets, options, error))
 		return NULL;
 	return g_steal_pointer(&secrets);
 }
