@@ -385,24 +385,3 @@ GPtrArray *use_settings_edits(const Account *account)
 	}
 	return edits;
 }
-
-static void free_edit(gpointer data)
-{
-	edit_free(data);
-}
-
-GPtrArray *use_settings_edits(const Account *account)
-{
-	GPtrArray *edits = g_ptr_array_new_with_free_func(free_edit);
-	Planner planner = { .account = account, .edits = edits };
-
-	for (gsize i = 0; i < G_N_ELEMENTS(deciding) + G_N_ELEMENTS(accompanying); i++) {
-		SettingId id = i < G_N_ELEMENTS(deciding)
-				       ? deciding[i]
-				       : accompanying[i - G_N_ELEMENTS(deciding)];
-		g_autofree char *value = value_for(account, id);
-
-		edit(&planner, id, value);
-	}
-	return edits;
-}
