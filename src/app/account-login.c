@@ -3,11 +3,11 @@
 #include "app/exchange.h"
 #include "app/identity.h"
 #include "app/login-files.h"
+#include "app/own-directory.h"
 #include "app/registry.h"
 #include "base/error.h"
 #include "base/i18n.h"
 #include "system/directory.h"
-#include "system/replace.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -40,7 +40,11 @@ static bool make_directory(AccountLogin *login, GError **error)
 	g_autofree char *id = registry_new_id();
 	g_autofree char *directory = g_build_filename(data, "homes", id, NULL);
 
-	if (!replace_make_directory(directory, 0700, error))
+	g_autoptr(Account) account = account_new(ACCOUNT_CLAUDE_AI, login->name);
+	g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
+
+	account_set(&account->config_dir, directory);
+	if (!own_directory_make(&login->main, account, notes, error))
 		return false;
 	paths_copy_with_config(&login->paths, &login->main, directory);
 	return true;
