@@ -206,6 +206,8 @@ libterminal_a_SOURCES = \
 	src/terminal/scrollback.h
 
 libapp_a_SOURCES = \
+	src/app/account-change.c \
+	src/app/account-change.h \
 	src/app/account-form.c \
 	src/app/account-form.h \
 	src/app/account-login.c \
@@ -379,16 +381,22 @@ libcli_a_SOURCES = \
 	src/cli/why.c
 
 libtui_a_SOURCES = \
+	src/tui/account-acts.c \
+	src/tui/account-acts.h \
 	src/tui/accounts.c \
 	src/tui/accounts.h \
+	src/tui/adopting.c \
 	src/tui/bindings.c \
 	src/tui/canvas.c \
 	src/tui/canvas.h \
+	src/tui/confirm.h \
 	src/tui/event.c \
 	src/tui/event.h \
 	src/tui/guard.c \
 	src/tui/input.c \
 	src/tui/input.h \
+	src/tui/keeping.c \
+	src/tui/keeping.h \
 	src/tui/lines.c \
 	src/tui/lines.h \
 	src/tui/pane.c \
@@ -406,8 +414,10 @@ libtui_a_SOURCES = \
 	src/tui/screen-account.c \
 	src/tui/screen-account.h \
 	src/tui/screen-accounts.c \
+	src/tui/screen-confirm.c \
 	src/tui/screen-doctor.c \
 	src/tui/screen-help.c \
+	src/tui/screen-keeping.c \
 	src/tui/screen-preview.c \
 	src/tui/screen-qr.c \
 	src/tui/screen-refresh.c \
@@ -424,12 +434,18 @@ libtui_a_SOURCES = \
 	src/tui/sign-in.h \
 	src/tui/sign-out.c \
 	src/tui/sign-out.h \
+	src/tui/storing.c \
+	src/tui/storing.h \
+	src/tui/switching.c \
+	src/tui/switching.h \
 	src/tui/terminal.c \
 	src/tui/terminal.h \
 	src/tui/theme.c \
 	src/tui/theme.h \
 	src/tui/tui.c \
-	src/tui/tui.h
+	src/tui/tui.h \
+	src/tui/work.c \
+	src/tui/work.h
 
 # The module that the program loads on first use. It is built like a program, for it is no library
 # to link with, and stands beside the program until it is installed.

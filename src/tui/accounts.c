@@ -33,6 +33,7 @@ void accounts_close(Accounts *accounts)
 	g_free(accounts->current);
 	g_free(accounts->problem);
 	g_free(accounts->wanted);
+	g_free(accounts->pinned);
 	g_free(accounts->running);
 	g_free(accounts->looked_at);
 	g_free(accounts);

@@ -15,10 +15,12 @@ typedef struct Accounts {
 	Roster *roster;
 	UsageStore *usage;
 	SecretsKind secrets_kind;
-	char *current;   /* the id of the account in use; NULL for none of them */
-	char *problem;   /* why the list could not be read; NULL when it was */
-	char *wanted;    /* the id of the account that is to be selected; NULL for none */
-	bool looked;     /* at the list: the account in use is selected at first */
+	char *current; /* the id of the account in use; NULL for none of them */
+	char *problem; /* why the list could not be read; NULL when it was */
+	char *pinned; /* the id of the account that this directory is being pinned to; NULL for none
+		       */
+	char *wanted; /* the id of the account that is to be selected; NULL for none */
+	bool looked;  /* at the list: the account in use is selected at first */
 	char *running;   /* the sentence about processes that use the selected one; NULL for none */
 	char *looked_at; /* the id of the account of which that is true */
 	guint due;       /* the source that looks closer, once the selection rests; 0 for none */

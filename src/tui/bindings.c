@@ -6,6 +6,7 @@
 #include "tui/refresher.h"
 #include "tui/runs.h"
 #include "tui/sign-out.h"
+#include "tui/switching.h"
 
 static void scroll_by(Ui *ui, int rows)
 {
@@ -140,10 +141,8 @@ static void sign_out(Ui *ui, const Event *event)
 
 static void undo(Ui *ui, const Event *event)
 {
-	GError *error = NULL;
-
 	(void)event;
-	ui_propose(ui, wish_undo(ui->survey, &error), &error);
+	switching_propose_undo(ui);
 }
 
 static void show_help(Ui *ui, const Event *event)

@@ -19,7 +19,7 @@ void proposal_free(Proposal *proposal)
 {
 	if (!proposal)
 		return;
-	wish_free(proposal->wish);
+	wish_free(proposal->own);
 	preview_free(proposal->preview);
 	g_free(proposal);
 }
@@ -47,6 +47,13 @@ void proposal_show(Ui *ui, Wish *wish, const char *label, void (*grant)(Ui *ui),
 		wish_free(wish);
 		return;
 	}
+	proposal_show_other(ui, wish, preview, label, grant);
+	ui->proposal->own = wish;
+}
+
+void proposal_show_other(
+	Ui *ui, const Wish *wish, Preview *preview, const char *label, void (*grant)(Ui *ui))
+{
 	proposal_free(ui->proposal);
 	ui->proposal = g_new(Proposal, 1);
 	*ui->proposal =
@@ -117,7 +124,7 @@ static void show_anew(Ui *ui)
 static void grant(Ui *ui)
 {
 	Granted *granted = g_new0(Granted, 1);
-	Wish *wish = ui->proposal->wish;
+	Wish *wish = ui->proposal->own;
 	const ApplyOptions options = { .title = wish->title, .wait_ms = WAIT_MS };
 	g_autoptr(GError) error = NULL;
 
@@ -133,15 +140,33 @@ static void grant(Ui *ui)
 
 	g_autofree char *message = done_message(wish, granted->applied);
 
-	granted->wish = g_steal_pointer(&ui->proposal->wish);
+	granted->wish = g_steal_pointer(&ui->proposal->own);
+	ui->proposal->wish = NULL;
 	ui->settling++;
 	g_timeout_add_full(G_PRIORITY_DEFAULT, APPLY_SETTLE_MS, on_settled, granted, granted_free);
 	proposal_leave(ui);
 	ui_look(ui);
 	ui_tell(ui, ROLE_ACCENT, message);
+	if (ui->proposal->then)
+		ui->proposal->then(ui);
 }
 
 void ui_propose(Ui *ui, Wish *wish, GError **error)
 {
 	proposal_show(ui, wish, N_("save"), grant, error);
+}
+
+void ui_propose_then(Ui *ui, Wish *wish, void (*then)(Ui *ui), GError **error)
+{
+	g_autoptr(Preview) preview = wish ? preview_of(ui->survey, &ui->options, wish, NULL) : NULL;
+
+	if (preview && preview->files->len == 0) {
+		wish_free(wish);
+		then(ui);
+		return;
+	}
+	proposal_free(g_steal_pointer(&ui->proposal));
+	ui_propose(ui, wish, error);
+	if (ui->proposal)
+		ui->proposal->then = then;
 }

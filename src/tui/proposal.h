@@ -9,16 +9,22 @@
 #include "tui/screen.h"
 
 struct Proposal {
-	Wish *wish;
+	const Wish *wish;
+	Wish *own; /* the same, if it belongs to it */
 	Preview *preview;
 	const char *label;     /* N_(): what the key that grants it is called */
 	void (*grant)(Ui *ui); /* carries it out */
+	void (*then)(Ui *ui);  /* after ui_propose_then(); else NULL */
 };
 
 void proposal_free(Proposal *proposal);
 
 /* Shows a wish as ui_propose() does; what carries it out leaves the preview when that is done. */
 void proposal_show(Ui *ui, Wish *wish, const char *label, void (*grant)(Ui *ui), GError **error);
+
+/* The same of a wish that belongs to somebody else, with a preview of its own, which it takes. */
+void proposal_show_other(
+	Ui *ui, const Wish *wish, Preview *preview, const char *label, void (*grant)(Ui *ui));
 
 /* Goes back to the screen that was there before. */
 void proposal_leave(Ui *ui);

@@ -5,7 +5,9 @@
 #include "app/account-words.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "tui/account-acts.h"
 #include "tui/screen-account.h"
+#include "tui/switching.h"
 
 /* From these widths on there is a frame and a plan; and an organisation. */
 #define WIDE_COLUMNS  76
@@ -326,6 +328,30 @@ static void clicked_account(Ui *ui, const Event *event)
 		accounts_select(ui, row);
 }
 
+static void use_account(Ui *ui, const Event *event)
+{
+	(void)event;
+	switching_propose(ui, accounts_selected(ui));
+}
+
+static void remove_account(Ui *ui, const Event *event)
+{
+	(void)event;
+	account_remove(ui, accounts_selected(ui));
+}
+
+static void pin_account(Ui *ui, const Event *event)
+{
+	(void)event;
+	account_pin(ui, accounts_selected(ui));
+}
+
+static void adopt(Ui *ui, const Event *event)
+{
+	(void)event;
+	account_adopt(ui);
+}
+
 static void open_account(Ui *ui, const Event *event)
 {
 	(void)event;
@@ -382,6 +408,11 @@ static const Binding bindings[] = {
 	{ .keys = { KEY_ARROW_UP, 'k', KEY_WHEEL_UP },
 		.help = N_("choose the one before"),
 		.act = previous_account },
+	{ .keys = { KEY_RETURN },
+		.label = N_("use"),
+		.help = N_("show what changes when it is used everywhere, and use it"),
+		.act = use_account,
+		.is_possible = has_account },
 	{ .keys = { KEY_PAGE_DOWN, ' ' }, .help = N_("a page down"), .act = page_down },
 	{ .keys = { KEY_PAGE_UP }, .help = N_("a page up"), .act = page_up },
 	{ .keys = { KEY_FIRST, 'g' }, .help = N_("choose the first"), .act = first_account },
@@ -389,6 +420,16 @@ static const Binding bindings[] = {
 	{ .keys = { KEY_CLICK },
 		.help = N_("choose the account that is clicked"),
 		.act = clicked_account },
+	{ .keys = { 'd' },
+		.label = N_("remove"),
+		.help = N_("show what is lost when it is removed, and ask"),
+		.act = remove_account,
+		.is_possible = has_account },
+	{ .keys = { 'p' },
+		.label = N_("pin here"),
+		.help = N_("pin it to this directory: shells with the hook and exec use it here"),
+		.act = pin_account,
+		.is_possible = has_account },
 	{ .keys = { KEY_ESCAPE },
 		.label = N_("all accounts"),
 		.help = N_("list all accounts again"),
@@ -399,6 +440,10 @@ static const Binding bindings[] = {
 		.help = N_("open it in full"),
 		.act = open_account,
 		.is_possible = has_account },
+	{ .keys = { 'A' },
+		.label = N_("adopt"),
+		.help = N_("make accounts of what is here: the login, keys, clouds"),
+		.act = adopt },
 	{ .keys = { 'r' },
 		.help = N_("ask the server once more how much of it is used"),
 		.act = ask_again,

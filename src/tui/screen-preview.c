@@ -46,6 +46,10 @@ static Lines *lines_of(const Proposal *proposal, int columns)
 	Lines *lines = lines_new(columns);
 	const GPtrArray *notes = proposal->wish->notes;
 
+	if (proposal->wish->sentence) {
+		lines_paragraph(lines, ROLE_TITLE, 0, proposal->wish->sentence);
+		lines_blank(lines);
+	}
 	for (guint i = 0; i < notes->len; i++)
 		lines_field(lines, ROLE_WARNING, "!", 0, notes->pdata[i]);
 	if (notes->len > 0)
@@ -97,7 +101,7 @@ static char *grant_label(const Ui *ui)
 }
 
 static const Binding bindings[] = {
-	{ .keys = { KEY_RETURN },
+	{ .keys = { KEY_RETURN, 'y' },
 		.label = N_("save"),
 		.current_label = grant_label,
 		.help = N_("make the change"),

@@ -3,10 +3,14 @@
 #include "app/explain.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "tui/work.h"
 
 #include <string.h>
 
 #define PROGRAM_NAME "claude-accounts"
+
+/* A message that is longer is cut. */
+#define MESSAGE_ROWS_MAX 4
 
 const Screen *ui_top(const Ui *ui)
 {
@@ -92,6 +96,8 @@ static void type_search(Ui *ui, const Event *event)
 
 void ui_dispatch(Ui *ui, const Event *event)
 {
+	if (work_takes(ui, event))
+		return;
 	if (ui->searching) {
 		type_search(ui, event);
 		return;
@@ -274,23 +280,38 @@ static void draw_search(const Ui *ui, const Region *row)
 		region_put(row, 0, 1 + columns + 2, ROLE_WARNING, _("no match"));
 }
 
-static void draw_footer(const Ui *ui, const Region *region)
+/* A sentence in as many rows as it needs, to a few; returns how many. */
+static int draw_sentence(const Region *region, Role role, const char *sentence)
+{
+	g_auto(GStrv) lines = text_wrap(sentence, region->columns - 2);
+	int count = MIN((int)g_strv_length(lines), MESSAGE_ROWS_MAX);
+
+	for (int i = 0; i < count; i++)
+		region_put_field(region, region->rows - count + i, 1, region->columns - 2, role,
+			TEXT_CUT_END, lines[i]);
+	return count;
+}
+
+/* Returns how many rows it has. */
+static int draw_footer(const Ui *ui, const Region *region)
 {
 	Region row = region_part(region, region->rows - 1, 0, 1, region->columns);
 
+	if (ui->work)
+		return draw_sentence(region, ROLE_KEY, ui->work);
+	if (ui->message && !ui->searching)
+		return draw_sentence(region, ui->message_role, ui->message);
 	if (ui->searching)
 		draw_search(ui, &row);
-	else if (ui->message)
-		region_put_field(
-			&row, 0, 1, row.columns - 2, ui->message_role, TEXT_CUT_END, ui->message);
 	else
 		draw_keys(ui, &row);
+	return 1;
 }
 
 Region ui_draw_frame(const Ui *ui, const Region *region)
 {
 	int top = draw_header(ui, region);
+	int bottom = draw_footer(ui, region);
 
-	draw_footer(ui, region);
-	return region_part(region, top, 0, region->rows - top - 1, region->columns);
+	return region_part(region, top, 0, region->rows - top - bottom, region->columns);
 }

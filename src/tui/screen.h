@@ -89,7 +89,15 @@ struct Ui {
 	bool leaving;          /* the last key was to quit, and a command runs */
 	struct Refresher *refresher;
 	struct Accounts *accounts;
-	gpointer tui; /* the loop, for itself */
+	struct Keeping *keeping;
+	struct Switching *switching;  /* to another account; NULL for none */
+	struct Confirm *confirm;      /* a question that is asked; NULL for none */
+	struct Storing *storing;      /* accounts that are being kept; NULL for none */
+	struct Removal *removal;      /* of one; NULL for none */
+	struct Adopting *adopting;    /* what is here; NULL for nothing */
+	char *work;                   /* what goes on (tui/work.h); NULL for nothing */
+	void (*give_up)(struct Ui *); /* gives that up */
+	gpointer tui;                 /* the loop, for itself */
 };
 
 extern const Screen screen_sources;
@@ -104,6 +112,8 @@ extern const Screen screen_preview;
 extern const Screen screen_doctor;
 extern const Screen screen_accounts;
 extern const Screen screen_account;
+extern const Screen screen_keeping;
+extern const Screen screen_confirm;
 extern const Screen screen_help;
 
 /* The screen on top. */
@@ -124,6 +134,9 @@ void ui_tell(Ui *ui, Role role, const char *message);
  * granted, the error is told and cleared.
  */
 void ui_propose(Ui *ui, Wish *wish, GError **error);
+
+/* The same; then() is called when it was granted, and at once when there is nothing to do. */
+void ui_propose_then(Ui *ui, Wish *wish, void (*then)(Ui *ui), GError **error);
 
 /* What only the loop can do: look at the machine anew, draw again (soon, and once), draw anew,
  * suspend, quit. */

@@ -4,11 +4,16 @@
 #include "app/follow.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "tui/account-acts.h"
 #include "tui/accounts.h"
+#include "tui/confirm.h"
+#include "tui/keeping.h"
 #include "tui/proposal.h"
 #include "tui/refresher.h"
 #include "tui/runs.h"
 #include "tui/sign-in.h"
+#include "tui/storing.h"
+#include "tui/switching.h"
 #include "tui/terminal.h"
 
 #include <signal.h>
@@ -255,7 +260,14 @@ static void clear(Tui *tui)
 {
 	sign_in_leave(&tui->ui);
 	refresher_free(tui->ui.refresher);
+	switching_free(tui->ui.switching);
+	storing_free(tui->ui.storing);
+	removal_free(tui->ui.removal);
+	adopting_free(tui->ui.adopting);
+	confirm_clear(&tui->ui);
 	accounts_close(tui->ui.accounts);
+	keeping_free(tui->ui.keeping);
+	g_free(tui->ui.work);
 	runs_clear(&tui->ui);
 	terminal_close(tui->terminal);
 	follow_free(tui->follow);
@@ -288,6 +300,7 @@ static int run_guarded(const TuiOptions *options, GError **error)
 	runs_init(&tui.ui);
 	tui.ui.refresher = refresher_new(&tui.ui);
 	tui.ui.accounts = accounts_open(&tui.ui);
+	tui.ui.keeping = keeping_new();
 	tui.ui.stack[tui.ui.depth++] = &screen_sources;
 	tui.ui.mode = options->survey.mode;
 	tui.ui.selected = ROW_PROVIDERS;
