@@ -47,6 +47,21 @@ static bool add_login_step(
 	return true;
 }
 
+/*
+ * Of a login without a known account none is named; the member stays where it is, so that every
+ * byte can come back.
+ */
+static void add_account_step(const Paths *paths, const LoginLook *look, const Secret *login,
+	const Secret *account, Plan *plan)
+{
+	g_autoptr(Secret) nobody = login && look->account ? secret_new("null", 4) : NULL;
+	Step *state = plan_add(plan, STEP_EDIT, paths->state);
+
+	state->role = FILE_STATE;
+	state->create_mode = LOGIN_MODE;
+	g_ptr_array_add(state->edits, edit_for("oauthAccount", account ? account : nobody));
+}
+
 bool login_files_write(const Paths *paths, const LoginLook *look, const Secret *login,
 	const Secret *account, guint wait_ms, GError **error)
 {
@@ -55,13 +70,8 @@ bool login_files_write(const Paths *paths, const LoginLook *look, const Secret *
 
 	if (!add_login_step(paths, look, login, plan, error))
 		return false;
-	if (account || g_file_test(paths->state, G_FILE_TEST_EXISTS)) {
-		Step *state = plan_add(plan, STEP_EDIT, paths->state);
-
-		state->role = FILE_STATE;
-		state->create_mode = LOGIN_MODE;
-		g_ptr_array_add(state->edits, edit_for("oauthAccount", account));
-	}
+	if (account || g_file_test(paths->state, G_FILE_TEST_EXISTS))
+		add_account_step(paths, look, login, account, plan);
 
 	g_autoptr(Applied) applied = apply_plan(paths, plan, &options, error);
 

@@ -1,11 +1,14 @@
 #include "cli/accounts.h"
 
 #include "app/exchange.h"
+#include "app/explain.h"
 #include "app/registry.h"
 #include "base/error.h"
 #include "base/i18n.h"
 #include "cli/ask.h"
 #include "cli/change.h"
+
+#include <string.h>
 
 GPtrArray *accounts_read(const Paths *paths, GError **error)
 {
@@ -48,8 +51,19 @@ static void on_end(const char *sentence, const GError *problem, gpointer data)
 	end->problem = problem ? g_error_copy(problem) : NULL;
 }
 
+/* What is sent now, where the sentence does not say it. */
+static void tell_verdict(const Paint *paint, const SurveyOptions *look, const char *sentence)
+{
+	g_autoptr(Survey) survey = survey_take(look, NULL);
+	g_autofree char *summary = survey ? explain_summary(survey) : NULL;
+
+	if (summary && !strstr(sentence, summary))
+		paint_wrapped(paint, PAINT_NORMAL, 0, summary);
+}
+
 /* undone: the title of what was taken back; NULL when nothing was. */
-static int tell(const Paint *paint, End *end, const char *undone, GError **error)
+static int tell(
+	const Paint *paint, const SurveyOptions *look, End *end, const char *undone, GError **error)
 {
 	if (end->problem) {
 		g_propagate_error(error, end->problem);
@@ -58,6 +72,7 @@ static int tell(const Paint *paint, End *end, const char *undone, GError **error
 	if (undone)
 		paint_wrapped(paint, PAINT_NORMAL, 0, undone);
 	paint_wrapped(paint, PAINT_TITLE, 0, end->sentence);
+	tell_verdict(paint, look, end->sentence);
 	if (!undone)
 		paint_wrapped(paint, PAINT_MUTED, 0, _("To take it back: claude-accounts undo"));
 	g_free(end->sentence);
@@ -87,5 +102,5 @@ int accounts_use(const Paint *paint, const CommonOptions *common, const Survey *
 	while (!end.there)
 		g_main_context_iteration(NULL, TRUE);
 	use_flow_free(flow);
-	return tell(paint, &end, undone ? use->wish->title : NULL, error);
+	return tell(paint, &look, &end, undone ? use->wish->title : NULL, error);
 }

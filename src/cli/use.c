@@ -124,6 +124,7 @@ static int use_everywhere(
 		return show(request, use, &needed, error) ? 0 : -1;
 	if (!is_agreed(request, use, &needed, error))
 		return -1;
+	paint_text(&request->paint, PAINT_NORMAL, "\n");
 	return accounts_use(&request->paint, request->common, request->survey, use,
 		&request->arguments->keep, error);
 }
