@@ -122,6 +122,12 @@ libformat_a_SOURCES = \
 	src/format/settings-schema.h \
 	src/format/settings.c \
 	src/format/settings.h \
+	src/format/shell-file.c \
+	src/format/shell-file.h \
+	src/format/shell-list.c \
+	src/format/shell-list.h \
+	src/format/shell-words.c \
+	src/format/shell-words.h \
 	src/format/state.c \
 	src/format/state.h \
 	src/format/sts-message.c \
@@ -166,6 +172,8 @@ libsystem_a_SOURCES = \
 	src/system/machine.h \
 	src/system/module.c \
 	src/system/module.h \
+	src/system/process.c \
+	src/system/process.h \
 	src/system/qr.c \
 	src/system/qr.h \
 	src/system/replace.c \
@@ -308,6 +316,7 @@ libapp_a_SOURCES = \
 	src/app/secrets.h \
 	src/app/sessions.c \
 	src/app/sessions.h \
+	src/app/shadow.h \
 	src/app/step.c \
 	src/app/step.h \
 	src/app/survey.c \

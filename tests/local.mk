@@ -65,10 +65,12 @@ check_PROGRAMS += \
 	tests/format/test-json-writer \
 	tests/format/test-login-edits \
 	tests/format/test-oauth-message \
+	tests/format/test-shell-file \
 	tests/format/test-usage-message
 tests_format_test_accounts_LDADD = $(format_libs)
 tests_format_test_json_writer_LDADD = $(format_libs)
 tests_format_test_login_edits_LDADD = $(format_libs)
+tests_format_test_shell_file_LDADD = $(format_libs)
 tests_format_test_oauth_message_LDADD = $(format_libs)
 tests_format_test_usage_message_LDADD = $(format_libs)
 tests_format_test_json_LDADD = $(format_libs)
