@@ -1,6 +1,7 @@
 #include "cli/accounts.h"
 
 #include "app/account-words.h"
+#include "app/pin.h"
 #include "app/registry.h"
 #include "base/error.h"
 #include "base/i18n.h"
@@ -129,12 +130,30 @@ static int use_everywhere(
 		&request->arguments->keep, error);
 }
 
+/* ---- here ---- */
+
+/* The list of accounts learns of it first: a file that it does not know of chooses nobody. */
+static int use_here(const Request *request, const Account *account, GError **error)
+{
+	const Paths *paths = &request->survey->paths;
+	const ChangeOptions *options = &request->arguments->change;
+	g_autoptr(Wish) wish = pin_wish(request->survey, account);
+
+	if (!options->dry_run &&
+		!pin_remember(paths, ACCOUNTS_WAIT_MS, account, paths->project_dir, error))
+		return -1;
+	return change_run(request->common, request->survey, wish, options, error);
+}
+
 static int use_account(const Request *request, const char *name, GError **error)
 {
 	g_autoptr(GPtrArray) accounts = accounts_read(&request->survey->paths, error);
 	const Account *account = accounts ? account_of(request, accounts, name, error) : NULL;
 
-	return account ? use_everywhere(request, accounts, account, error) : -1;
+	if (!account)
+		return -1;
+	return request->arguments->here ? use_here(request, account, error)
+					: use_everywhere(request, accounts, account, error);
 }
 
 static int run(const Command *command, CommonOptions *common, int argc, char **argv, GError **error)
