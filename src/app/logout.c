@@ -108,6 +108,21 @@ static void revoke_grant(LogoutFlow *flow, const char *endpoint, const Secret *r
 	flow->call = http_start(&request, on_reply, flow, NULL);
 }
 
+/* Without a token there is nothing to revoke. */
+static LogoutFlow *begin(const Secret *refresh_token, const LogoutOptions *options,
+	void (*callback)(const char *problem, gpointer data), gpointer data)
+{
+	LogoutFlow *flow = g_new0(LogoutFlow, 1);
+
+	flow->callback = callback;
+	flow->data = data;
+	if (refresh_token && !options->keep_grant)
+		revoke_grant(flow, options->endpoint, refresh_token);
+	if (!flow->call)
+		flow->due = g_idle_add(on_nothing_to_revoke, flow);
+	return flow;
+}
+
 Wish *logout_wish(const Survey *survey)
 {
 	Wish *wish = wish_new(g_strdup(_("sign out")));
@@ -134,15 +149,16 @@ LogoutFlow *logout_start(const Paths *paths, const LogoutOptions *options,
 	if (!remove_login(paths, options->wait_ms, error))
 		return NULL;
 
-	LogoutFlow *flow = g_new0(LogoutFlow, 1);
+	return begin(refresh_token, options, callback, data);
+}
 
-	flow->callback = callback;
-	flow->data = data;
-	if (refresh_token && !options->keep_grant)
-		revoke_grant(flow, options->endpoint, refresh_token);
-	if (!flow->call)
-		flow->due = g_idle_add(on_nothing_to_revoke, flow);
-	return flow;
+LogoutFlow *logout_revoke(const Secret *parked, const LogoutOptions *options,
+	void (*callback)(const char *problem, gpointer data), gpointer data)
+{
+	/* It has the member of the file. */
+	g_autoptr(Credentials) credentials = credentials_parse(parked->data, parked->length);
+
+	return begin(credentials ? credentials->refresh_token : NULL, options, callback, data);
 }
 
 void logout_free(LogoutFlow *flow)

@@ -29,6 +29,13 @@ Wish *logout_wish(const Survey *survey);
  */
 LogoutFlow *logout_start(const Paths *paths, const LogoutOptions *options,
 	void (*callback)(const char *problem, gpointer data), gpointer data, GError **error);
+
+/*
+ * Only the second half, for a login that was in no file but parked (format/parked.h) and is gone
+ * from there.
+ */
+LogoutFlow *logout_revoke(const Secret *parked, const LogoutOptions *options,
+	void (*callback)(const char *problem, gpointer data), gpointer data);
 void logout_free(LogoutFlow *flow);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LogoutFlow, logout_free)
 
