@@ -271,6 +271,7 @@ dist_check_SCRIPTS += \
 	tests/cli/test-doctor.py \
 	tests/cli/test-fix.py \
 	tests/cli/test-hostile.py \
+	tests/cli/test-launch.py \
 	tests/cli/test-leaks.py \
 	tests/cli/test-login-leaks.py \
 	tests/cli/test-login-paste.py \
