@@ -406,6 +406,10 @@ libtui_a_SOURCES = \
 	src/tui/input.h \
 	src/tui/keeping.c \
 	src/tui/keeping.h \
+	src/tui/launching.c \
+	src/tui/launching.h \
+	src/tui/lend.c \
+	src/tui/lend.h \
 	src/tui/lines.c \
 	src/tui/lines.h \
 	src/tui/pane.c \

@@ -165,7 +165,8 @@ static void remember_pin(Ui *ui)
 	if (!account)
 		return;
 	if (pin_remember(paths, WAIT_MS, account, paths->project_dir, &error))
-		tell_of(ui, _("This directory is pinned to {name}: x and exec use it here."),
+		tell_of(ui,
+			_("This directory is pinned to {name}: exec and shells with the hook use it here."),
 			account);
 	else
 		tell_error(ui, error);

@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "tui/account-acts.h"
+#include "tui/launching.h"
 #include "tui/screen-account.h"
 #include "tui/switching.h"
 
@@ -334,6 +335,12 @@ static void use_account(Ui *ui, const Event *event)
 	switching_propose(ui, accounts_selected(ui));
 }
 
+static void run_claude(Ui *ui, const Event *event)
+{
+	(void)event;
+	launching_start(ui, accounts_selected(ui));
+}
+
 static void remove_account(Ui *ui, const Event *event)
 {
 	(void)event;
@@ -412,6 +419,12 @@ static const Binding bindings[] = {
 		.label = N_("use"),
 		.help = N_("show what changes when it is used everywhere, and use it"),
 		.act = use_account,
+		.is_possible = has_account },
+	{ .keys = { 'x' },
+		.label = N_("run Claude Code"),
+		.help = N_(
+			"run Claude Code with it in this directory; the list comes back afterwards"),
+		.act = run_claude,
 		.is_possible = has_account },
 	{ .keys = { KEY_PAGE_DOWN, ' ' }, .help = N_("a page down"), .act = page_down },
 	{ .keys = { KEY_PAGE_UP }, .help = N_("a page up"), .act = page_up },

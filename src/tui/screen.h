@@ -90,6 +90,7 @@ struct Ui {
 	struct Refresher *refresher;
 	struct Accounts *accounts;
 	struct Keeping *keeping;
+	struct Launching *launching;  /* of Claude Code; NULL for none */
 	struct Switching *switching;  /* to another account; NULL for none */
 	struct Confirm *confirm;      /* a question that is asked; NULL for none */
 	struct Storing *storing;      /* accounts that are being kept; NULL for none */
@@ -147,6 +148,8 @@ void ui_suspend(Ui *ui);
 void ui_copy(Ui *ui, const char *text);       /* into the terminal's clipboard */
 void ui_show_plain(Ui *ui, const char *text); /* outside the full screen, until Enter */
 void ui_end_plain(Ui *ui);
+void ui_lend(Ui *ui); /* the terminal, to a program (tui/lend.h) */
+void ui_take_back(Ui *ui);
 void ui_quit(Ui *ui);
 
 /* Bindings that work on every screen, and those of screens that are a text to scroll. */

@@ -33,6 +33,8 @@ struct Terminal {
 	Theme *theme;
 	bool utf8;
 	bool plain;     /* a text is shown outside the full screen */
+	bool lent;      /* a program has the terminal */
+	guint input;    /* the source of the keys; 0 while it is lent */
 	GString *paste; /* what is being pasted; NULL when nothing is */
 	int signal_pipe[2];
 	guint settling;  /* the source that waits after a stop; 0 for none */
@@ -232,6 +234,7 @@ static gboolean on_input(int fd, GIOCondition condition, gpointer data)
 			take_character(terminal, key);
 	if (condition & (G_IO_HUP | G_IO_ERR)) {
 		terminal->callbacks.quit(0, terminal->data);
+		terminal->input = 0;
 		return G_SOURCE_REMOVE;
 	}
 	return G_SOURCE_CONTINUE;
@@ -267,6 +270,35 @@ void terminal_end_plain(Terminal *terminal)
 {
 	if (terminal->plain)
 		come_back(terminal);
+}
+
+static void listen_to_keys(Terminal *terminal)
+{
+	terminal->input = g_unix_fd_add_full(G_PRIORITY_HIGH, STDIN_FILENO,
+		G_IO_IN | G_IO_HUP | G_IO_ERR, on_input, terminal, NULL);
+}
+
+static void stop_listening_to_keys(Terminal *terminal)
+{
+	if (terminal->input != 0)
+		g_source_remove(terminal->input);
+	terminal->input = 0;
+}
+
+void terminal_lend(Terminal *terminal)
+{
+	stop_listening_to_keys(terminal);
+	leave();
+	terminal->lent = true;
+}
+
+void terminal_take_back(Terminal *terminal)
+{
+	if (!terminal->lent)
+		return;
+	terminal->lent = false;
+	come_back(terminal);
+	listen_to_keys(terminal);
 }
 
 /* Started or continued in the background, it stops until the shell brings it forward. */
@@ -310,6 +342,8 @@ static gboolean on_stop(int fd, GIOCondition condition, gpointer data)
 		return G_SOURCE_CONTINUE;
 	if (byte == SIGTSTP)
 		terminal_suspend(terminal);
+	else if (terminal->lent)
+		return G_SOURCE_CONTINUE;
 	else if (restore_is_in_foreground())
 		come_back(terminal);
 	else
@@ -333,9 +367,12 @@ static gboolean on_hup(gpointer data)
 	return quit_by(data, SIGHUP);
 }
 
+/* While the terminal is lent, Ctrl-C is meant for who has it. */
 static gboolean on_int(gpointer data)
 {
-	return quit_by(data, SIGINT);
+	const Terminal *terminal = data;
+
+	return terminal->lent ? G_SOURCE_CONTINUE : quit_by(data, SIGINT);
 }
 
 static void add_source(Terminal *terminal, guint source)
@@ -367,8 +404,7 @@ static void listen(Terminal *terminal)
 	add_source(terminal, g_unix_signal_add(SIGTERM, on_term, terminal));
 	add_source(terminal, g_unix_signal_add(SIGHUP, on_hup, terminal));
 	add_source(terminal, g_unix_signal_add(SIGINT, on_int, terminal));
-	add_source(terminal, g_unix_fd_add_full(G_PRIORITY_HIGH, STDIN_FILENO,
-				     G_IO_IN | G_IO_HUP | G_IO_ERR, on_input, terminal, NULL));
+	listen_to_keys(terminal);
 }
 
 Terminal *terminal_open(
@@ -415,6 +451,7 @@ void terminal_close(Terminal *terminal)
 		return;
 	stop_pipe = -1;
 	stop_settling(terminal);
+	stop_listening_to_keys(terminal);
 	signal(SIGTSTP, SIG_DFL);
 	signal(SIGCONT, SIG_DFL);
 	for (guint i = 0; i < terminal->sources->len; i++) {
@@ -472,7 +509,7 @@ static void show_row(const Terminal *terminal, const Canvas *canvas, int row)
 
 void terminal_show(Terminal *terminal, const Canvas *canvas)
 {
-	if (terminal->plain || !restore_is_in_foreground())
+	if (terminal->plain || terminal->lent || !restore_is_in_foreground())
 		return;
 	for (int row = 0; row < canvas->rows; row++)
 		show_row(terminal, canvas, row);

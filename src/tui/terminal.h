@@ -70,6 +70,13 @@ void terminal_copy(Terminal *terminal, const char *text);
 void terminal_show_plain(Terminal *terminal, const char *text);
 void terminal_end_plain(Terminal *terminal);
 
+/*
+ * Leaves the screen and lets a program have the terminal: nothing is read from it and nothing
+ * written until it is taken back.
+ */
+void terminal_lend(Terminal *terminal);
+void terminal_take_back(Terminal *terminal);
+
 /* Leaves the screen, stops the program as Ctrl-Z does, and comes back when it is continued. */
 void terminal_suspend(Terminal *terminal);
 

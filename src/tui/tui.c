@@ -8,6 +8,7 @@
 #include "tui/accounts.h"
 #include "tui/confirm.h"
 #include "tui/keeping.h"
+#include "tui/launching.h"
 #include "tui/proposal.h"
 #include "tui/refresher.h"
 #include "tui/runs.h"
@@ -110,6 +111,20 @@ void ui_end_plain(Ui *ui)
 	Tui *tui = ui->tui;
 
 	terminal_end_plain(tui->terminal);
+}
+
+void ui_lend(Ui *ui)
+{
+	Tui *tui = ui->tui;
+
+	terminal_lend(tui->terminal);
+}
+
+void ui_take_back(Ui *ui)
+{
+	Tui *tui = ui->tui;
+
+	terminal_take_back(tui->terminal);
 }
 
 void ui_quit(Ui *ui)
@@ -260,6 +275,7 @@ static void clear(Tui *tui)
 {
 	sign_in_leave(&tui->ui);
 	refresher_free(tui->ui.refresher);
+	launching_free(tui->ui.launching);
 	switching_free(tui->ui.switching);
 	storing_free(tui->ui.storing);
 	removal_free(tui->ui.removal);
