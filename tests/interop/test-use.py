@@ -96,7 +96,7 @@ def test_kinds(world: World) -> None:
     accounts = Accounts(world)
     ada = accounts.sign_in("--email", "ada@example.com")
     accounts.ours("accounts", "adopt", "--yes")
-    work = accounts.sign_in("--account", "work", "--email", "work@example.com")
+    work = accounts.sign_in("--account", "work", "--email", "bob@example.com")
     accounts.ours("accounts", "add", "ci", "--api-key-stdin", value=KEY)
     accounts.ours("accounts", "add", "year", "--token-stdin", value=TOKEN)
     accounts.ours("accounts", "add", "proxy", "--gateway", world.api, "--token-stdin",
