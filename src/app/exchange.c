@@ -11,8 +11,15 @@
 #include "base/i18n.h"
 #include "format/parked.h"
 #include "system/http.h"
+#include "system/lock.h"
+#include "system/replace.h"
 
 #include <string.h>
+#include <unistd.h>
+
+/* Of this program's exchanges only one is made at a time: what one has looked up or is about to
+ * remove must not be stored anew by another. Beside the list of accounts. */
+#define LOCK "exchange.lock"
 
 /* The id under which no secret is: to see whether the keyring answers. */
 #define NOBODY "0000000000000000"
@@ -40,9 +47,18 @@ struct Exchange {
 	SecretsCall *asked;
 	HttpCall *call;
 	LoginLocks *locks;
-	guint due; /* the source that goes on; 0 for none */
+	guint due;    /* the source that goes on; 0 for none */
+	int turn;     /* among our own processes, a descriptor; -1 for none */
+	bool is_part; /* of an exchange that has the turn */
 	int tries;
 };
+
+static void give_turn_back(Exchange *exchange)
+{
+	if (exchange->turn >= 0)
+		close(exchange->turn);
+	exchange->turn = -1;
+}
 
 static void end(Exchange *exchange, bool changed, const GError *problem)
 {
@@ -56,6 +72,7 @@ static void end(Exchange *exchange, bool changed, const GError *problem)
 	};
 
 	login_locks_release(g_steal_pointer(&exchange->locks));
+	give_turn_back(exchange);
 	exchange->callback(&report, problem, exchange->data);
 }
 
@@ -175,7 +192,10 @@ static void on_stored(const KeyringReply *reply, gpointer data)
 		fail(exchange, secrets_error(reply));
 }
 
-/* The account is forgotten by someone else only before its login is stored, never after. */
+/*
+ * The account is forgotten by someone else only before its login is stored, never after. That it is
+ * parked is told before it is: as long as the files hold it, they count.
+ */
 static bool put_leaving(GPtrArray *accounts, gpointer data, GError **error)
 {
 	Exchange *exchange = data;
@@ -197,6 +217,7 @@ static bool put_leaving(GPtrArray *accounts, gpointer data, GError **error)
 	account_set(&known->plan, exchange->leaving->plan);
 	known->token_ends_at = exchange->leaving->token_ends_at;
 	known->login_ends_at = exchange->leaving->login_ends_at;
+	known->place = exchange->leaving->place;
 	return true;
 }
 
@@ -215,24 +236,26 @@ static const Secret *account_to_park(const Exchange *exchange)
 
 static void store_leaving(Exchange *exchange)
 {
-	const Account *leaving = exchange->leaving;
+	Account *leaving = exchange->leaving;
 	bool is_token = leaving->kind == ACCOUNT_TOKEN;
 	g_autoptr(Secret) parked =
 		is_token ? NULL : parked_print(exchange->look.login, account_to_park(exchange));
-	const KeyringRequest request = {
+	KeyringRequest request = {
 		.action = KEYRING_STORE,
 		.id = leaving->id,
-		.name = leaving->name,
 		.secret = is_token ? exchange->look.credentials->access_token : parked,
 		.may_prompt = exchange->may_prompt,
 	};
 	GError *problem = NULL;
 
+	if (!is_token)
+		leaving->place = ACCOUNT_PARKED;
 	if (!registry_change(
 		    &exchange->paths, exchange->wait_ms, put_leaving, exchange, &problem)) {
 		fail(exchange, problem);
 		return;
 	}
+	request.name = leaving->name; /* which may be another one now */
 	exchange->asked = secrets_start(exchange->secrets, &request, on_stored, exchange, &problem);
 	if (!exchange->asked)
 		fail(exchange, problem);
@@ -433,6 +456,8 @@ static bool take_out(Exchange *exchange, const Paths *other, GError **error)
 
 	exchange->first =
 		exchange_start(other, exchange->secrets, &options, on_first_end, exchange, error);
+	if (exchange->first)
+		exchange->first->is_part = true;
 	return exchange->first != NULL;
 }
 
@@ -455,13 +480,25 @@ static void begin(Exchange *exchange, const GPtrArray *accounts)
 	paths_clear(&other);
 }
 
+static bool take_turn(Exchange *exchange, GError **error)
+{
+	g_autofree char *directory = registry_directory(&exchange->paths);
+	g_autofree char *lock = g_build_filename(directory, LOCK, NULL);
+
+	if (!exchange->is_part && replace_make_directory(directory, 0700, error))
+		exchange->turn = lock_take_file(lock, exchange->wait_ms, error);
+	return exchange->is_part || exchange->turn >= 0;
+}
+
 static gboolean on_begin(gpointer data)
 {
 	Exchange *exchange = data;
 	GError *problem = NULL;
-	g_autoptr(GPtrArray) accounts = registry_load(&exchange->paths, &problem);
+	g_autoptr(GPtrArray) accounts = NULL;
 
 	exchange->due = 0;
+	if (take_turn(exchange, &problem))
+		accounts = registry_load(&exchange->paths, &problem);
 	if (accounts)
 		begin(exchange, accounts);
 	else
@@ -497,6 +534,7 @@ Exchange *exchange_start(const Paths *paths, Secrets *secrets, const ExchangeOpt
 	exchange->wait_ms = options->wait_ms;
 	exchange->callback = callback;
 	exchange->data = data;
+	exchange->turn = -1;
 	if (find_entering(exchange, options->enter, error)) {
 		exchange->due = g_idle_add(on_begin, exchange);
 		return exchange;
@@ -514,6 +552,7 @@ void exchange_free(Exchange *exchange)
 	http_cancel(exchange->call);
 	g_clear_handle_id(&exchange->due, g_source_remove);
 	login_locks_release(exchange->locks);
+	give_turn_back(exchange);
 	login_look_clear(&exchange->look);
 	account_free(exchange->entering);
 	account_free(exchange->leaving);
