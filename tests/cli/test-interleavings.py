@@ -161,15 +161,18 @@ def unreachable(room: Room) -> list[str]:
     """Every login that is kept can be used."""
     faults = []
     families = {family.newest: family for family in room.families().values()}
+    latest = {family.owner: family for family in room.families().values()
+              if family.number in room.round.present}
     for identifier, account in room.accounts(faults).items():
         text = room.secrets().get(identifier)
         token = json.loads(text)["claudeAiOauth"].get("refreshToken") if text else None
-        if not token or token not in families or not room.is_alive(families[token]):
+        family = families.get(token)
+        if not family or not room.is_alive(family) or latest[family.owner] != family:
             continue
         run = room.run("use", account["name"], "--yes")
         there = room.read(room.login_file, faults).get("claudeAiOauth", {}).get("refreshToken")
         if run.status != 0 or there != token:
-            faults.append(f"not to be had: {room.name(token)}: {run}")
+            faults.append(f"not to be had: {room.name(token)}, but {room.name(there)}: {run}")
     return faults
 
 

@@ -347,7 +347,7 @@ class Room:
                     family.newest = text
             return found
 
-    def name(self, token: str) -> str:
+    def name(self, token: str | None) -> str:
         """"3.2": the second one of the third sign-in."""
         known = self.server.grants.refresh_tokens.get(token)
         if known is None:
@@ -434,7 +434,8 @@ class Room:
                    if not self._is_gone(families[number], now, families)]
         self.round = now
         for number in now.present:
-            self.dropped -= families[number].tokens
+            if places[families[number].newest].keys() != {"recovery"}:
+                self.dropped -= families[number].tokens
 
     def _judge_copies(self, families: dict[int, Family], places: dict, faults: list[str]) -> None:
         """One place for each login; who was killed may have left a second one."""
