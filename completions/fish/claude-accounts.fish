@@ -1,5 +1,6 @@
 # fish completion for claude-accounts
-set -l commands status why doctor login logout refresh settings undo
+set -l commands status why doctor login logout accounts use exec env key shell-init refresh \
+	settings undo
 set -l sources bedrock vertex foundry mantle anthropic_aws auth_token oauth_token oauth_fd \
 	api_key_helper claude_ai api_key console_key
 set -l mendable settings_malformed settings_void key_shadows_login helper_shadows_login \
@@ -15,7 +16,9 @@ function __claude_accounts_words
 			continue
 		end
 		switch $word
-			case --mode --project --config-dir --log --scope --fix
+			case --mode --project --config-dir --log --scope --fix --email --account \
+					--passphrase-fd --shell --profile --region --vertex-project --gateway \
+					--refresh-command
 				set skip yes
 			case '-*'
 			case '*'
@@ -43,6 +46,10 @@ function __claude_accounts_values
 	command claude-accounts settings values $words[3] </dev/null 2>/dev/null
 end
 
+function __claude_accounts_names
+	command claude-accounts accounts list --names </dev/null 2>/dev/null
+end
+
 complete -c claude-accounts -f
 complete -c claude-accounts -n "not __fish_seen_subcommand_from $commands" -a status \
 	-d 'Show every source of credentials and which one wins'
@@ -58,6 +65,44 @@ complete -c claude-accounts -n "not __fish_seen_subcommand_from $commands" -a lo
 complete -c claude-accounts -n "not __fish_seen_subcommand_from $commands" -a logout -d 'Sign out'
 complete -c claude-accounts -n "not __fish_seen_subcommand_from $commands" -a refresh \
 	-d 'Refresh the login or credentials of a cloud, or try a helper'
+complete -c claude-accounts -n "not __fish_seen_subcommand_from $commands" -a accounts \
+	-d 'Keep several accounts'
+complete -c claude-accounts -n "not __fish_seen_subcommand_from $commands" -a use \
+	-d 'Make an account the one that wins'
+complete -c claude-accounts -n "not __fish_seen_subcommand_from $commands" -a exec \
+	-d 'Run a command in which an account wins'
+complete -c claude-accounts -n "not __fish_seen_subcommand_from $commands" -a env \
+	-d 'Print shell code by which an account wins'
+complete -c claude-accounts -n "not __fish_seen_subcommand_from $commands" -a key \
+	-d 'Print the key of an account'
+complete -c claude-accounts -n "not __fish_seen_subcommand_from $commands" -a shell-init \
+	-d 'Print what makes a shell follow the accounts of directories'
+complete -c claude-accounts -n "__claude_accounts_at accounts" \
+	-a 'list add rename remove adopt export import lock'
+complete -c claude-accounts -n "__claude_accounts_at accounts 'rename|remove'" \
+	-a '(__claude_accounts_names)'
+complete -c claude-accounts -n "__claude_accounts_at accounts 'export|import'" -F
+complete -c claude-accounts -n "__claude_accounts_at accounts export .+" \
+	-a '(__claude_accounts_names)'
+complete -c claude-accounts -n "__claude_accounts_at 'use|exec|env|key|logout'" \
+	-a '(__claude_accounts_names)'
+complete -c claude-accounts -n "__claude_accounts_at shell-init" -a 'bash zsh fish'
+complete -c claude-accounts -n "__fish_seen_subcommand_from login" -l account -x \
+	-a '(__claude_accounts_names)' -d 'As this account, beside the login in use'
+complete -c claude-accounts -n "__fish_seen_subcommand_from use" -l here \
+	-d 'In this directory and below it only'
+complete -c claude-accounts -n "__fish_seen_subcommand_from env" -l shell -x -a 'bash zsh fish'
+complete -c claude-accounts -n "__fish_seen_subcommand_from env" -l taking-back
+complete -c claude-accounts -n "__fish_seen_subcommand_from key" -l reveal \
+	-d 'Show it on a terminal as well'
+for option in names claudeai api-key-stdin token-stdin bedrock vertex with-logins force
+	complete -c claude-accounts -n "__fish_seen_subcommand_from accounts" -l $option
+end
+for option in profile region vertex-project gateway refresh-command
+	complete -c claude-accounts -n "__fish_seen_subcommand_from accounts" -l $option -x
+end
+complete -c claude-accounts -n "__fish_seen_subcommand_from accounts use exec env key login" \
+	-l passphrase-fd -x -d 'Read the passphrase of the vault from this descriptor'
 complete -c claude-accounts -n "__fish_seen_subcommand_from undo" -l forget \
 	-d 'Leave the latest change as it is'
 for option in claudeai console setup-token sso no-browser via-claude
@@ -94,11 +139,11 @@ complete -c claude-accounts -n "__fish_seen_subcommand_from doctor" -l fix -x -a
 	-d 'Do what this finding proposes'
 complete -c claude-accounts -n "__fish_seen_subcommand_from doctor" -l reject \
 	-d 'With key_undecided: do not use the key'
-complete -c claude-accounts -n "__fish_seen_subcommand_from settings undo doctor" -l dry-run \
+complete -c claude-accounts -n "__fish_seen_subcommand_from settings undo doctor use accounts" -l dry-run \
 	-d 'Show what would change, and change nothing'
-complete -c claude-accounts -n "__fish_seen_subcommand_from settings undo doctor" -l yes \
+complete -c claude-accounts -n "__fish_seen_subcommand_from settings undo doctor use accounts" -l yes \
 	-d 'Agree to what is asked'
-complete -c claude-accounts -n "__fish_seen_subcommand_from status doctor settings" -l json \
+complete -c claude-accounts -n "__fish_seen_subcommand_from status doctor settings accounts" -l json \
 	-d 'Print JSON'
 complete -c claude-accounts -n "__fish_seen_subcommand_from status" -l short \
 	-d 'Print one word for a prompt'
