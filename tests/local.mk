@@ -292,6 +292,7 @@ dist_check_SCRIPTS += \
 	tests/cli/test-undo.py \
 	tests/cli/test-wire.py \
 	tests/faults/run.py \
+	tests/faults/use.py \
 	tests/faults/writers.py \
 	tests/format/test-json-edit-node.sh \
 	tests/scenes/background.scene \
@@ -411,6 +412,7 @@ check-interop: all
 check-faults: all
 	@$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(PYTHON) $(srcdir)/tests/faults/writers.py --full && \
 	$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(PYTHON) $(srcdir)/tests/faults/run.py --full && \
+	$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(PYTHON) $(srcdir)/tests/faults/use.py --full && \
 	$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(PYTHON) $(srcdir)/tests/system/test-lock-storm.py --full && \
 	$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(PYTHON) $(srcdir)/tests/faults/refresh.py
 
