@@ -271,6 +271,7 @@ dist_check_SCRIPTS += \
 	tests/cli/test-doctor.py \
 	tests/cli/test-fix.py \
 	tests/cli/test-hostile.py \
+	tests/cli/test-interleavings.py \
 	tests/cli/test-launch.py \
 	tests/cli/test-leaks.py \
 	tests/cli/test-login-leaks.py \
@@ -416,4 +417,9 @@ check-faults: all
 	$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(PYTHON) $(srcdir)/tests/system/test-lock-storm.py --full && \
 	$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(PYTHON) $(srcdir)/tests/faults/refresh.py
 
-.PHONY: bench check-faults check-interop
+# 1,000 interleavings of changes of the login, of which `make check` tries 60: seven minutes.
+check-interleavings: all tests/app/secrets-driver $(modules)
+	@$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(PYTHON) \
+		$(srcdir)/tests/cli/test-interleavings.py --rounds 1000
+
+.PHONY: bench check-faults check-interleavings check-interop

@@ -27,12 +27,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(os.environ["top_srcdir"]) / "tests/support"))
 
-from interleaving import HINTS, KNOWN, Plan, Room  # noqa: E402
+from interleaving import HINTS, KNOWN, CopyingRoom, Plan, Room, keeps_keys  # noqa: E402
 from program import check, finish, skip  # noqa: E402
 from session_bus import Bus  # noqa: E402
 
 ROUNDS = 20  # of a room
-CONTROL_ROUNDS = 60
+CONTROL_ROUNDS = 80
 SHOWN = 12  # faults
 
 OLD, NEW = "2.1.197", "2.1.330"
@@ -49,7 +49,7 @@ class Kind:
 
 
 KINDS = [Kind("new ones", (NEW, NEW), True), Kind("old ones", (OLD, OLD), False),
-         Kind("new and old", (NEW, OLD), True), Kind("a vault", (NEW, OLD), False, False)]
+         Kind("a vault", (NEW, OLD), False, False), Kind("new and old", (NEW, OLD), True)]
 
 ACTIONS = {"refresh": 16, "state": 6, "old_state": 4, "profile": 4, "other": 2, "sign_in": 2,
            "sign_out": 1}
@@ -101,13 +101,13 @@ def disturb_server(room: Room, chance: random.Random) -> None:
 
 
 @contextlib.contextmanager
-def room_of(kind: Kind, number: int) -> Iterator[Room]:
+def room_of(kind: Kind, number: int, room: type[Room] = Room) -> Iterator[Room]:
     chance = random.Random(f"room {number}")
     with contextlib.ExitStack() as stack:
         bus = stack.enter_context(Bus()) if kind.keyring else None
         if bus:
             stack.enter_context(bus.gnome_keyring())
-        yield stack.enter_context(Room(chance, bus, kind.likes, kind.with_uuids))
+        yield stack.enter_context(room(chance, bus, kind.likes, kind.with_uuids))
 
 
 class Tally:
@@ -143,13 +143,15 @@ class Tally:
 
 
 def one_room(tally: Tally, number: int, rounds: int) -> None:
-    kind = KINDS[number % len(KINDS)]
+    kinds = [kind for kind in KINDS if kind.keyring or keeps_keys()]
+    kind = kinds[number % len(kinds)]
     with room_of(kind, number) as room:
         for turn in range(rounds):
             where = f"room {number} ({kind.name}), round {turn}"
             chance = random.Random(f"room {number} round {turn}")
             disturb_server(room, chance)
-            room.restock(chance.randrange(KNOWN))
+            if chance.random() < 0.5:
+                room.restock(chance.randrange(KNOWN))
             plan = plan_for(room, chance, f"{number}.{turn}")
             room.turn(plan)
             tally.take(room, where, plan, room.judge())
@@ -176,7 +178,26 @@ def unreachable(room: Room) -> list[str]:
     return faults
 
 
-def tell(tally: Tally, full: bool) -> None:
+def control() -> None:
+    """Neither lock nor look: within so many rounds it is caught with both."""
+    faults: list[str] = []
+    wanted = {"lost:": 0, "the login of another account": 0}
+    with room_of(KINDS[1], 1, CopyingRoom) as room:
+        for turn in range(CONTROL_ROUNDS):
+            chance = random.Random(f"room 1 round {turn}")
+            disturb_server(room, chance)
+            plan = plan_for(room, chance, f"1.{turn}")
+            plan["programs"] = [wish for wish in plan["programs"] if wish["words"][0] == "use"]
+            room.turn(plan)
+            faults += room.judge()
+            wanted = {kind: sum(kind in fault for fault in faults) for kind in wanted}
+            if all(wanted.values()):
+                break
+    check(f"control: a script that copies files is caught within {turn + 1} rounds",
+          all(wanted.values()), f"{wanted}: {faults}")
+
+
+def tell(tally: Tally) -> None:
     print("# " + ", ".join(f"{count} {name}" for name, count in sorted(tally.counts.items())))
     check(f"{tally.counts['rounds']} interleavings: no login lost, none in another's place, none "
           "used twice", not tally.faults, "\n".join(tally.faults[:SHOWN]))
@@ -200,7 +221,8 @@ def main() -> None:
         if options.room in (None, number):
             one_room(tally, number, ROUNDS)
     print(f"# {time.monotonic() - began:.0f} s")
-    tell(tally, options.rounds > 60)
+    tell(tally)
+    control()
     finish()
 
 

@@ -8,9 +8,9 @@ the program under test.
 Standard input holds turns, one a line of JSON: [[milliseconds, action, argument…], …]. Each is
 answered by one line, the list of what was done: ["put", token], ["revoked", token], ["dropped",
 token] by a sign-in or a sign-out, ["overwrote", token] by a refresh, ["dead", token] said the server,
-["kept", member, value, time], ["did", action], ["could not", action, why]. Actions are the methods of
-Session that begin with do_. --factor is what is left of the 8 s for which Claude Code waits for a
-lock.
+["kept", member, value, time], ["did", action], ["could not", action, why], and, where a file is no
+JSON, ["torn", action]. Actions are the methods of Session that begin with do_. --factor is what is
+left of the 8 s for which Claude Code waits for a lock.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def lock(path: Path, patience: float) -> Iterator[None]:
 
 
 def read(path: Path) -> dict:
-    """The document; none when it is not there. What is torn is an error of this program's test."""
+    """The document; none when it is not there."""
     try:
         return json.loads(path.read_bytes())
     except FileNotFoundError:
@@ -176,6 +176,8 @@ class Session:
                 self.events.append(["did", action])
             except (Busy, Refused) as problem:
                 self.events.append(["could not", action, str(problem)])
+            except ValueError:
+                self.events.append(["torn", action])
         return self.events
 
     # The login.

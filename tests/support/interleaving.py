@@ -35,6 +35,7 @@ from session_bus import Bus
 
 LIMIT = 120  # seconds for one command
 LIKE = Path(__file__).with_name("claude_like.py")
+COPYING = Path(__file__).with_name("copying_switcher.py")
 DRIVER = Path(os.environ["top_builddir"]) / "tests/app/secrets-driver"
 PASSPHRASE = "a passphrase of a test"
 OWN_AGENT = "claude-accounts/"
@@ -117,6 +118,17 @@ class Keeper:
         self.process.stdin.close()
         self.process.stdout.close()
         self.process.wait()
+
+
+def keeps_keys() -> bool:
+    """Whether a vault stays unlocked here, so that nobody need be asked for a passphrase."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "secrets").write_text("vault\n")
+        environment = {"HOME": folder, "LC_ALL": "C.UTF-8"}
+        Keeper(Path(folder), environment, PASSPHRASE).close()
+        asked = subprocess.run([DRIVER, folder], input="list\n", text=True, stdout=subprocess.PIPE,
+                               env=environment)
+        return asked.stdout.startswith("0")
 
 
 @dataclass
@@ -357,14 +369,15 @@ class Room:
         return f"{known.account.email}/{known.account.organization[:4]} " \
                f"{known.family}.{family.index(token) + 1}"
 
-    def read(self, path: Path, faults: list[str]) -> dict:
-        if not path.exists():
-            return {}
+    def parse(self, text: str | bytes, name: str, faults: list[str]) -> dict:
         try:
-            return json.loads(path.read_bytes())
+            return json.loads(text)
         except ValueError as error:
-            faults.append(f"torn: {path.name}: {error}")
+            faults.append(f"torn: {name}: {error}")
             return {}
+
+    def read(self, path: Path, faults: list[str]) -> dict:
+        return self.parse(path.read_bytes(), path.name, faults) if path.exists() else {}
 
     def _recovered(self, faults: list[str]) -> list[str]:
         """The answers to refreshes that could not be saved."""
@@ -384,7 +397,7 @@ class Room:
 
         add("file", self.read(self.login_file, faults))
         for identifier, text in self.secrets().items():
-            add(identifier, json.loads(text))
+            add(identifier, self.parse(text, identifier, faults))
         for token in self._recovered(faults):
             add("recovery", {"claudeAiOauth": {"refreshToken": token}})
         return found
@@ -469,8 +482,8 @@ class Room:
                 faults.append(f"dead: {self.name(rest[0])}")
             elif name == "overwrote" and rest[0] not in self.put:
                 faults.append(f"put in while a session had the locks: {self.name(rest[0])}")
-            elif name == "crashed":
-                faults.append("a session has crashed")
+            elif name in ("crashed", "torn"):
+                faults.append(f"a session: {name} {rest}")
 
     def _faults_of_place(self, place: str, document: dict, family: Family,
                          account: dict | None) -> list[str]:
@@ -511,3 +524,30 @@ class Room:
             there = self.read(path, faults).get(name)
             if there != self.kept.get(name):
                 faults.append(f"{name} is {there}, and was left as {self.kept.get(name)}")
+
+
+class CopyingRoom(Room):
+    """One in which a script that copies files stands for the program under test."""
+
+    def __init__(self, *arguments: object) -> None:
+        self.slots_folder = None
+        super().__init__(*arguments)
+        self.slots_folder = self.home.path / "slots"
+        self.slots_folder.mkdir()
+        (self.slots_folder / "current").write_text(NAMES[0])
+        names = {account["id"]: account["name"] for account in self.accounts([]).values()}
+        for identifier, text in super().secrets().items():
+            (self.slots_folder / f"{names[identifier]}.json").write_text(text)
+
+    def start(self, words: list[str], output: int = subprocess.PIPE) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, COPYING, self.home.path, *words[1:2]],
+                                stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
+
+    def secrets(self) -> dict[str, str]:
+        """Those of the accounts that it takes to be out of use."""
+        if self.slots_folder is None:
+            return super().secrets()
+        current = (self.slots_folder / "current").read_text()
+        files = {account["id"]: self.slots_folder / f"{account['name']}.json"
+                 for account in self.accounts([]).values() if account["name"] != current}
+        return {name: path.read_text() for name, path in files.items() if path.exists()}
