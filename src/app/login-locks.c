@@ -1,6 +1,7 @@
 #include "app/login-locks.h"
 
 #include "system/lock.h"
+#include "system/replace.h"
 
 /* How long one is good without renewal, and how often it is renewed (s). */
 #define STALE   60
@@ -25,6 +26,9 @@ static bool take(LoginLocks *locks, const Paths *paths, guint wait_ms, GError **
 	g_autofree char *first = g_build_filename(paths->config_dir, ".oauth_refresh.lock", NULL);
 	g_autofree char *second = g_strconcat(paths->config_dir, ".lock", NULL);
 
+	/* Where nobody has signed in yet there may be no directory. */
+	if (!replace_make_directory(paths->config_dir, 0700, error))
+		return false;
 	locks->locks[0] = lock_take(first, STALE, wait_ms, error);
 	if (locks->locks[0])
 		locks->locks[1] = lock_take(second, STALE, wait_ms, error);

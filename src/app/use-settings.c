@@ -43,6 +43,9 @@ static const SettingId accompanying[] = {
 	SETTING_GCP_AUTH_REFRESH,
 };
 
+/* These, and files of Google's, go before Claude Code's own variable for a project. */
+static const SettingId google_projects[] = { SETTING_GCLOUD_PROJECT, SETTING_GOOGLE_CLOUD_PROJECT };
+
 typedef struct Planner {
 	Wish *wish;
 	const Survey *survey;
@@ -275,23 +278,6 @@ static void settle(Planner *planner, SettingId id, void (*without)(Planner *, Se
 		without(planner, id);
 }
 
-/* The variables and files of Google go before Claude Code's own variable. */
-static void settle_google_project(Planner *planner, SettingId id)
-{
-	const Evidence *evidence = planner->survey->evidence;
-	const char *project = planner->account->project;
-	bool is_other = planner->account->kind == ACCOUNT_VERTEX && project &&
-			evidence->gcp.project && strcmp(evidence->gcp.project, project) != 0 &&
-			g_strcmp0(evidence->gcp.project_origin.name,
-				setting_info(SETTING_ANTHROPIC_VERTEX_PROJECT_ID)->name) != 0;
-	bool is_set = evidence_value(evidence, id, VIEW_REQUEST) != NULL;
-
-	if (is_other && (is_set || id == SETTING_GOOGLE_CLOUD_PROJECT))
-		set(planner, id, project);
-	else if (planner->account->kind != ACCOUNT_VERTEX)
-		leave(planner, id);
-}
-
 /* A profile is what the account is; a bearer token would be sent instead. */
 static void settle_aws(Planner *planner)
 {
@@ -342,8 +328,9 @@ static void settle_all(Planner *planner)
 		settle(planner, deciding[i], clear);
 	for (gsize i = 0; i < G_N_ELEMENTS(accompanying); i++)
 		settle(planner, accompanying[i], leave);
-	settle_google_project(planner, SETTING_GCLOUD_PROJECT);
-	settle_google_project(planner, SETTING_GOOGLE_CLOUD_PROJECT);
+	for (gsize i = 0; i < G_N_ELEMENTS(google_projects); i++)
+		if (planner->account->kind != ACCOUNT_VERTEX)
+			leave(planner, google_projects[i]);
 	settle_aws(planner);
 	note_forced_organization(planner);
 	note_unverified(planner);
@@ -363,6 +350,23 @@ void use_settings_add(
 		wish_note_ignored(wish, survey, path);
 	else
 		g_ptr_array_set_size(wish->plan->steps, 0);
+}
+
+bool use_settings_insist(
+	Wish *wish, const Survey *survey, const Survey *then, const Account *account)
+{
+	const Evidence *evidence = then->evidence;
+	Step *step = wish->plan->steps->len > 0 ? wish->plan->steps->pdata[0] : NULL;
+	Planner planner = { wish, survey, NULL, account, step ? step->edits : NULL };
+
+	if (!step || account->kind != ACCOUNT_VERTEX || !account->project ||
+		!evidence->gcp.project || strcmp(evidence->gcp.project, account->project) == 0)
+		return false;
+	for (gsize i = 0; i < G_N_ELEMENTS(google_projects); i++)
+		if (google_projects[i] == SETTING_GOOGLE_CLOUD_PROJECT ||
+			evidence_value(evidence, google_projects[i], VIEW_REQUEST))
+			edit(&planner, google_projects[i], account->project);
+	return true;
 }
 
 static void free_edit(gpointer data)

@@ -14,6 +14,13 @@ void use_settings_add(
 	Wish *wish, const Survey *survey, const GPtrArray *accounts, const Account *account);
 
 /*
+ * Adds what turns out to be needed besides, when that has been looked at as if it were done
+ * (then). False when nothing more can be done.
+ */
+bool use_settings_insist(
+	Wish *wish, const Survey *survey, const Survey *then, const Account *account);
+
+/*
  * The edits that make a copy of the user's settings those of one account: nothing that
  * authenticates but what is its own. A GPtrArray of Edit *.
  */

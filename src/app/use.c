@@ -173,6 +173,11 @@ static bool foresee(Use *use, const Survey *survey, const SurveyOptions *options
 {
 	g_autoptr(Preview) preview = use_preview(survey, options, use, error);
 
+	if (preview && use->wish->plan->undoes == 0 &&
+		use_settings_insist(use->wish, survey, preview->then, account)) {
+		preview_free(preview);
+		preview = use_preview(survey, options, use, error);
+	}
 	if (!preview)
 		return false;
 	use->wins = account && will_win(use, preview->then, account);
