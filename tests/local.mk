@@ -291,6 +291,7 @@ dist_check_SCRIPTS += \
 	tests/cli/test-sign-in.py \
 	tests/cli/test-trust.py \
 	tests/cli/test-undo.py \
+	tests/cli/test-use.py \
 	tests/cli/test-wire.py \
 	tests/faults/run.py \
 	tests/faults/use.py \
