@@ -65,6 +65,7 @@ check_PROGRAMS += \
 	tests/format/test-json-writer \
 	tests/format/test-login-edits \
 	tests/format/test-oauth-message \
+	tests/format/test-parked \
 	tests/format/test-shell-file \
 	tests/format/test-usage-message
 tests_format_test_accounts_LDADD = $(format_libs)
@@ -72,6 +73,7 @@ tests_format_test_json_writer_LDADD = $(format_libs)
 tests_format_test_login_edits_LDADD = $(format_libs)
 tests_format_test_shell_file_LDADD = $(format_libs)
 tests_format_test_oauth_message_LDADD = $(format_libs)
+tests_format_test_parked_LDADD = $(format_libs)
 tests_format_test_usage_message_LDADD = $(format_libs)
 tests_format_test_json_LDADD = $(format_libs)
 tests_format_test_json_edit_LDADD = $(format_libs)
@@ -178,6 +180,7 @@ tests_system_test_watch_paths_SOURCES = tests/system/test-watch-paths.c $(system
 tests_system_test_watch_paths_LDADD = $(system_libs)
 
 check_PROGRAMS += \
+	tests/app/test-account-form \
 	tests/app/test-apply \
 	tests/app/test-own-file \
 	tests/app/test-registry \
@@ -189,6 +192,7 @@ check_PROGRAMS += \
 	tests/tui/test-input \
 	tests/tui/test-lines
 app_changing = tests/app/changing.c tests/app/changing.h $(system_room)
+tests_app_test_account_form_LDADD = $(app_libs)
 tests_app_test_apply_SOURCES = tests/app/test-apply.c $(app_changing)
 tests_app_test_apply_LDADD = $(app_libs)
 tests_app_test_registry_SOURCES = tests/app/test-registry.c
