@@ -2,7 +2,6 @@
 
 #include "base/error.h"
 #include "base/i18n.h"
-#include "base/text.h"
 #include "core/setting-form.h"
 
 #include <string.h>
@@ -19,12 +18,11 @@ static bool fail(GError **error, const char *problem)
 	return false;
 }
 
-static bool is_visible(const Secret *secret)
+static bool is_visible(const char *text)
 {
-	for (gsize i = 0; i < secret->length; i++)
-		if (!g_ascii_isgraph(secret->data[i]))
-			return false;
-	return true;
+	while (g_ascii_isgraph(*text))
+		text++;
+	return *text == '\0';
 }
 
 bool account_form_check_secret(AccountKind kind, Secret *secret, GError **error)
@@ -35,7 +33,7 @@ bool account_form_check_secret(AccountKind kind, Secret *secret, GError **error)
 	secret->length = strlen(secret->data);
 	if (secret->length == 0)
 		return fail(error, _("there is no key or token"));
-	if (secret->length > SECRET_MAX || !is_visible(secret))
+	if (secret->length > SECRET_MAX || !is_visible(secret->data))
 		return fail(error, _("a key or token is one line of visible ASCII"));
 	if (kind == ACCOUNT_API_KEY && g_str_has_prefix(secret->data, TOKEN_PREFIX))
 		return fail(error, _("this is a long-lived token, not an API key"));
@@ -55,9 +53,8 @@ static bool check_url(const char *url, GError **error)
 {
 	g_autoptr(GUri) uri = url ? g_uri_parse(url, G_URI_FLAGS_NONE, NULL) : NULL;
 	const char *host = uri ? g_uri_get_host(uri) : NULL;
-	g_autofree char *clean = url ? text_clean(url, -1) : NULL;
 
-	if (!host || !*host || g_uri_get_userinfo(uri) || strcmp(clean, url) != 0)
+	if (!host || !*host || g_uri_get_userinfo(uri) || !is_visible(url))
 		return fail(error, _("the address of a gateway is like https://llm.example.com"));
 	if (strcmp(g_uri_get_scheme(uri), "https") == 0 ||
 		(strcmp(g_uri_get_scheme(uri), "http") == 0 && is_loopback(host)))

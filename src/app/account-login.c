@@ -127,41 +127,63 @@ static bool move_into(const AccountLogin *login, const LoginLook *look, const ch
 	return moved;
 }
 
-static bool register_login(
-	AccountLogin *login, const LoginLook *look, guint wait_ms, GError **error)
+static Account *account_for(const AccountLogin *login, const Account *known)
 {
-	g_autoptr(GPtrArray) accounts = registry_load(&login->main, error);
-	Account *known = accounts ? accounts_find(accounts, login->name) : NULL;
 	Account *account =
 		known ? account_copy(known) : account_new(ACCOUNT_CLAUDE_AI, login->name);
-	Account *owner;
-	bool has_directory = known && known->config_dir;
 
-	login->account = account;
-	if (!accounts)
-		return false;
 	if (!known) {
 		account->id = registry_new_id();
 		account->added_at = g_get_real_time() / G_USEC_PER_SEC;
 	}
-	owner = login_look_owner(look, accounts);
+	return account;
+}
+
+/* The login is the account's that is there, or of nobody who has an account. */
+static bool check_identity(AccountLogin *login, const LoginLook *look, const GPtrArray *accounts,
+	const Account *known, GError **error)
+{
+	const Account *owner = login_look_owner(look, accounts);
+	const Account *account = login->account;
+
 	if (owner && owner != known)
 		return refuse(login, owner, owner->name, error);
-	login_look_describe(look, NULL, account);
 	if (known && known->account_uuid &&
 		!account_is_same_login(known, account->account_uuid, account->organization_uuid))
 		return refuse(login, account, NULL, error);
+	return true;
+}
+
+static bool place(AccountLogin *login, const LoginLook *look, guint wait_ms, GError **error)
+{
+	Account *account = login->account;
+
 	login->parked = account->place == ACCOUNT_PARKED;
-	if (!login->in_place) {
-		account->place = ACCOUNT_OWN;
-		if (has_directory && !move_into(login, look, known->config_dir, wait_ms, error))
-			return false;
-		if (!has_directory)
-			account_set(&account->config_dir, login->paths.config_dir);
-	}
-	if (!registry_put(&login->main, wait_ms, account, error))
+	if (login->in_place)
+		return true;
+	account->place = ACCOUNT_OWN;
+	if (account->config_dir)
+		return move_into(login, look, account->config_dir, wait_ms, error);
+	account_set(&account->config_dir, login->paths.config_dir);
+	return true;
+}
+
+static bool register_login(
+	AccountLogin *login, const LoginLook *look, guint wait_ms, GError **error)
+{
+	g_autoptr(GPtrArray) accounts = registry_load(&login->main, error);
+	const Account *known = accounts ? accounts_find(accounts, login->name) : NULL;
+
+	if (!accounts)
 		return false;
-	if (has_directory)
+	login->account = account_for(login, known);
+	login_look_describe(look, NULL, login->account);
+	if (!check_identity(login, look, accounts, known, error) ||
+		!place(login, look, wait_ms, error) ||
+		!registry_put(&login->main, wait_ms, login->account, error))
+		return false;
+	if (strcmp(login->account->config_dir ? login->account->config_dir : "",
+		    login->paths.config_dir) != 0)
 		account_login_give_up(login);
 	return true;
 }
