@@ -372,6 +372,8 @@ libcli_a_SOURCES = \
 	src/cli/launch.h \
 	src/cli/live.c \
 	src/cli/live.h \
+	src/cli/login-account.c \
+	src/cli/login-account.h \
 	src/cli/login.c \
 	src/cli/logout.c \
 	src/cli/paint.c \

@@ -19,7 +19,6 @@
 #define REPLY_CAP    (256 << 10)
 #define TIMEOUT_MS   20000
 #define WAIT_MS      3000
-#define YEAR_S       (365 * 24 * 60 * 60)
 #define INFERENCE    "user:inference"
 #define PRIVATE_MODE 0600
 
@@ -340,7 +339,7 @@ static void exchange(LoginFlow *flow)
 {
 	g_autofree char *url = oauth_url(OAUTH_TOKEN, flow->endpoint);
 	g_autoptr(Secret) body = exchange_body(flow->code, flow->redirect_uri, flow->verifier,
-		flow->request_state, flow->state.kind == OAUTH_SETUP_TOKEN ? YEAR_S : 0);
+		flow->request_state, flow->state.kind == OAUTH_SETUP_TOKEN ? OAUTH_TOKEN_S : 0);
 	const HttpRequest request = {
 		.method = "POST",
 		.url = url,

@@ -1,10 +1,7 @@
-#include "cli/accounts.h"
+#include "cli/login-account.h"
 
-#include "app/account-login.h"
 #include "app/explain.h"
-#include "app/identity.h"
 #include "app/login.h"
-#include "app/registry.h"
 #include "base/error.h"
 #include "base/i18n.h"
 #include "base/text.h"
@@ -35,8 +32,6 @@ typedef struct Session {
 	const Paint *paint;
 	const CommonOptions *common;
 	const Survey *survey;
-	AccountLogin *account; /* NULL: the login in use */
-	KeepOptions keep;
 	LoginFlow *flow;
 	GMainLoop *loop;
 	GString *pasted; /* what has come of a paste */
@@ -268,98 +263,26 @@ static int tell_success(const Session *session, const Survey *before, GError **e
 	return 0;
 }
 
-/* ---- as an account ---- */
-
-static bool keep_secret(
-	const Session *session, const Account *account, const Secret *secret, GError **error)
-{
-	const Paths *paths = &session->survey->paths;
-	g_autoptr(Secrets) secrets =
-		keep_open(session->paint, paths, &session->keep, KEEP_TO_WRITE, error);
-
-	return secrets && keep_store(secrets, account, secret, error) &&
-	       registry_put(paths, ACCOUNTS_WAIT_MS, account, error);
-}
-
-/* A login that was parked is over, now that there is a newer one. */
-static void clear_parked(const Session *session, const Account *account)
-{
-	g_autoptr(Secrets) secrets = keep_open(
-		session->paint, &session->survey->paths, &session->keep, KEEP_TO_READ, NULL);
-
-	if (secrets)
-		keep_clear(secrets, account, NULL);
-}
-
-static bool keep_token(const Session *session, const Secret *token, GError **error)
-{
-	g_autoptr(Account) account = account_new(ACCOUNT_TOKEN, session->account->name);
-
-	account->id = registry_new_id();
-	account->added_at = g_get_real_time() / G_USEC_PER_SEC;
-	account->fingerprint = identity_fingerprint(token);
-	account_login_give_up(session->account);
-	return keep_secret(session, account, token, error);
-}
-
-static bool keep_login(const Session *session, GError **error)
-{
-	AccountLogin *login = session->account;
-
-	if (!account_login_finish(login, ACCOUNTS_WAIT_MS, error))
-		return false;
-	if (login->secret)
-		return keep_secret(session, login->account, login->secret, error);
-	if (login->parked)
-		clear_parked(session, login->account);
-	return true;
-}
-
-static int tell_account(const Session *session, GError **error)
-{
-	const Secret *token = login_setup_token(session->flow);
-	bool kept = token ? keep_token(session, token, error) : keep_login(session, error);
-	const Account *account = session->account->account;
-
-	if (!kept)
-		return -1;
-
-	g_autofree char *line = text_fill(
-		account && account->email ? _("{name} is {who}.") : _("{name} is kept."), "name",
-		session->account->name, "who", account ? account->email : NULL, NULL);
-	g_autofree char *next = text_fill(
-		_("To use it everywhere: claude-accounts use {name}; for one command: claude-accounts exec "
-		  "{name} -- claude"),
-		"name", session->account->name, NULL);
-
-	paint_wrapped(session->paint, PAINT_TITLE, 0, line);
-	paint_wrapped(session->paint, PAINT_NORMAL, 0, next);
-	return 0;
-}
-
 static int sign_in(const CommonOptions *common, const Survey *survey, const LoginOptions *options,
-	AccountLogin *account, const KeepOptions *keep, GError **error)
+	LoginAccount *account, GError **error)
 {
 	Paint paint = paint_for_stdout(common->no_color);
 	Session session = {
 		.paint = &paint,
 		.common = common,
 		.survey = survey,
-		.account = account,
-		.keep = *keep,
 	};
 	int status;
 
 	session.loop = g_main_loop_new(NULL, FALSE);
 	session.pasted = g_string_sized_new(PASTE_MAX + 4096);
-	session.flow = login_start(
-		account ? &account->paths : &survey->paths, options, on_change, &session);
+	session.flow = login_start(account ? login_account_paths(account) : &survey->paths, options,
+		on_change, &session);
 	status = wait_for(&session, error);
-	if (status != 0 && account)
-		account_login_give_up(account);
 	if (status == 0)
-		status = account ? tell_account(&session, error)
-				 : tell_success(&session, survey, error);
+		status =
+			account ? login_account_end(account, login_setup_token(session.flow), error)
+				: tell_success(&session, survey, error);
 	login_free(session.flow);
 	explicit_bzero(session.pasted->str, session.pasted->allocated_len);
 	g_string_free(session.pasted, TRUE);
@@ -434,13 +357,13 @@ static int run_arguments(const CommonOptions *common, const Survey *survey,
 	if (arguments->via_claude)
 		return run_claude(arguments, error);
 	if (!arguments->account)
-		return sign_in(common, survey, &options, NULL, &arguments->keep, error);
+		return sign_in(common, survey, &options, NULL, error);
 
-	g_auto(AccountLogin) account = { 0 };
+	Paint paint = paint_for_stdout(common->no_color);
+	g_autoptr(LoginAccount) account = login_account_begin(
+		&paint, survey, arguments->account, options.kind, &arguments->keep, error);
 
-	if (!account_login_begin(&account, &survey->paths, arguments->account, error))
-		return -1;
-	return sign_in(common, survey, &options, &account, &arguments->keep, error);
+	return account ? sign_in(common, survey, &options, account, error) : -1;
 }
 
 int login_account(

@@ -27,6 +27,9 @@
 /* The user has so long to agree. */
 #define OAUTH_LOGIN_S (10 * 60)
 
+/* So long a token of OAUTH_SETUP_TOKEN is good. */
+#define OAUTH_TOKEN_S (365 * 24 * 60 * 60)
+
 typedef enum OauthKind {
 	OAUTH_CLAUDE_AI,   /* a subscription */
 	OAUTH_CONSOLE,     /* the Console: an API key is made */
