@@ -401,6 +401,8 @@ libtui_a_SOURCES = \
 	src/tui/canvas.c \
 	src/tui/canvas.h \
 	src/tui/confirm.h \
+	src/tui/draft.c \
+	src/tui/draft.h \
 	src/tui/event.c \
 	src/tui/event.h \
 	src/tui/guard.c \
@@ -431,8 +433,10 @@ libtui_a_SOURCES = \
 	src/tui/screen-accounts.c \
 	src/tui/screen-confirm.c \
 	src/tui/screen-doctor.c \
+	src/tui/screen-draft.c \
 	src/tui/screen-help.c \
 	src/tui/screen-keeping.c \
+	src/tui/screen-kinds.c \
 	src/tui/screen-preview.c \
 	src/tui/screen-qr.c \
 	src/tui/screen-refresh.c \

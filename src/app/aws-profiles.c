@@ -54,6 +54,17 @@ void aws_profiles_free(AwsProfiles *profiles)
 	g_free(profiles);
 }
 
+GPtrArray *aws_profiles_names(const AwsProfiles *profiles)
+{
+	GPtrArray *names = aws_ini_profile_names(profiles->config);
+	g_autoptr(GPtrArray) others = aws_ini_profile_names(profiles->credentials);
+
+	for (guint i = 0; i < others->len; i++)
+		if (!g_ptr_array_find_with_equal_func(names, others->pdata[i], g_str_equal, NULL))
+			g_ptr_array_add(names, g_strdup(others->pdata[i]));
+	return names;
+}
+
 bool aws_profiles_has(const AwsProfiles *profiles, const char *name)
 {
 	return aws_ini_profile(profiles->config, name) ||

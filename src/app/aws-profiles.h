@@ -17,6 +17,9 @@ AwsProfiles *aws_profiles_read(const Paths *paths, const Variables *variables);
 /* Wipes and frees; NULL is fine. */
 void aws_profiles_free(AwsProfiles *profiles);
 
+/* The names of all profiles, clean: those of the configuration first; for g_ptr_array_unref. */
+GPtrArray *aws_profiles_names(const AwsProfiles *profiles);
+
 bool aws_profiles_has(const AwsProfiles *profiles, const char *name);
 
 /* A value of a profile, its credentials file first; NULL when it is not set. As text likewise. */

@@ -1,5 +1,7 @@
 #include "app/form.h"
 
+#include "app/aws-profiles.h"
+#include "app/aws-variables.h"
 #include "app/explain.h"
 #include "base/i18n.h"
 #include "base/text.h"
@@ -152,6 +154,17 @@ static void add_value(GPtrArray *values, char *value)
 	g_ptr_array_add(values, value);
 }
 
+static void add_profiles(GPtrArray *values, const Survey *survey)
+{
+	g_autoptr(Variables) variables = aws_variables_read(survey);
+	AwsProfiles *profiles = aws_profiles_read(&survey->paths, variables);
+	g_autoptr(GPtrArray) names = aws_profiles_names(profiles);
+
+	for (guint i = 0; i < names->len; i++)
+		add_value(values, g_strdup(names->pdata[i]));
+	aws_profiles_free(profiles);
+}
+
 GPtrArray *form_values(const Survey *survey, SettingId id)
 {
 	GPtrArray *values = g_ptr_array_new_with_free_func(g_free);
@@ -165,6 +178,8 @@ GPtrArray *form_values(const Survey *survey, SettingId id)
 			add_value(values,
 				text_fill("aws sso login --profile {name}", "name", profile, NULL));
 	}
+	if (id == SETTING_AWS_PROFILE)
+		add_profiles(values, survey);
 	for (guint i = 0; sensible && sensible[i]; i++)
 		add_value(values, g_strdup(sensible[i]));
 	for (guint i = 0; places && i < places->len; i++) {

@@ -337,6 +337,33 @@ static bool is_profile(const AwsIni *ini, const char *key)
 	return strcmp(key, "default") == 0 && !find_typed(ini, "profile", key);
 }
 
+static int compare_names(gconstpointer a, gconstpointer b)
+{
+	const char *const *first = a, *const *second = b;
+
+	return strcmp(*first, *second);
+}
+
+GPtrArray *aws_ini_profile_names(const AwsIni *ini)
+{
+	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+	GHashTableIter iter;
+	gpointer key;
+
+	g_hash_table_iter_init(&iter, ini->sections);
+	while (g_hash_table_iter_next(&iter, &key, NULL))
+		if (is_profile(ini, key)) {
+			const char *name = key;
+			bool typed = ini->dialect == AWS_INI_CONFIG &&
+				     g_str_has_prefix(name, "profile.");
+
+			g_ptr_array_add(
+				names, text_clean(typed ? name + strlen("profile.") : name, -1));
+		}
+	g_ptr_array_sort(names, compare_names);
+	return names;
+}
+
 unsigned aws_ini_profile_count(const AwsIni *ini)
 {
 	GHashTableIter iter;

@@ -79,6 +79,9 @@ const AwsSection *aws_ini_profile(const AwsIni *ini, const char *name);
 const AwsSection *aws_ini_sso_session(const AwsIni *ini, const char *name);
 const AwsSection *aws_ini_services(const AwsIni *ini, const char *name);
 
+/* The names of the profiles, clean and sorted; of char *, for g_ptr_array_unref. */
+GPtrArray *aws_ini_profile_names(const AwsIni *ini);
+
 /* How many profiles there are. */
 unsigned aws_ini_profile_count(const AwsIni *ini);
 

@@ -33,6 +33,7 @@ static void tell_of(Ui *ui, const char *pattern, const Account *account)
 struct Removal {
 	Account *account;
 	SecretsCall *call; /* that clears its secret; NULL for none */
+	bool only_secret;  /* the account stays */
 };
 
 void removal_free(Removal *removal)
@@ -77,7 +78,10 @@ static void on_cleared(const KeyringReply *reply, gpointer data)
 	ui->removal->call = NULL;
 	work_end(ui);
 	if (reply->outcome == KEYRING_DONE || reply->outcome == KEYRING_NOT_FOUND) {
-		take_out(ui);
+		if (ui->removal->only_secret)
+			forget_removal(ui);
+		else
+			take_out(ui);
 		return;
 	}
 
@@ -151,6 +155,15 @@ void account_remove(Ui *ui, const Account *account)
 	ui->removal = g_new0(Removal, 1);
 	ui->removal->account = account_copy(account);
 	confirm_ask(ui, &confirm);
+}
+
+void account_clear_secret(Ui *ui, const Account *account)
+{
+	forget_removal(ui);
+	ui->removal = g_new0(Removal, 1);
+	ui->removal->account = account_copy(account);
+	ui->removal->only_secret = true;
+	keeping_open(ui, clear_secret, forget_removal);
 }
 
 /* ---- pinning ---- */

@@ -13,6 +13,9 @@ typedef struct Removal Removal;
 typedef struct Adopting Adopting;
 
 void account_remove(Ui *ui, const Account *account);
+/* Clears the secret of an account that has none any more, and says nothing if that goes well. */
+void account_clear_secret(Ui *ui, const Account *account);
+
 void account_pin(Ui *ui, const Account *account);
 void account_adopt(Ui *ui);
 

@@ -24,8 +24,9 @@ typedef struct Accounts {
 	char *running;   /* the sentence about processes that use the selected one; NULL for none */
 	char *looked_at; /* the id of the account of which that is true */
 	guint due;       /* the source that looks closer, once the selection rests; 0 for none */
-	guint top;       /* the row of the list that is shown first */
-	int rows;        /* of the list that are seen */
+	AccountKind kind; /* that was selected last for a new one */
+	guint top;        /* the row of the list that is shown first */
+	int rows;         /* of the list that are seen */
 } Accounts;
 
 Accounts *accounts_open(Ui *ui);

@@ -6,8 +6,10 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "tui/account-acts.h"
+#include "tui/draft.h"
 #include "tui/launching.h"
 #include "tui/screen-account.h"
+#include "tui/sign-in.h"
 #include "tui/switching.h"
 
 /* From these widths on there is a frame and a plan; and an organisation. */
@@ -341,6 +343,24 @@ static void run_claude(Ui *ui, const Event *event)
 	launching_start(ui, accounts_selected(ui));
 }
 
+static void add_account(Ui *ui, const Event *event)
+{
+	(void)event;
+	ui_push(ui, &screen_kinds);
+}
+
+static void edit_account(Ui *ui, const Event *event)
+{
+	(void)event;
+	draft_edit(ui, accounts_selected(ui));
+}
+
+static void sign_in_again(Ui *ui, const Event *event)
+{
+	(void)event;
+	sign_in_account(ui, accounts_selected(ui)->name);
+}
+
 static void remove_account(Ui *ui, const Event *event)
 {
 	(void)event;
@@ -389,6 +409,17 @@ static bool has_usage(const Ui *ui)
 	return has_account(ui) && accounts_selected(ui)->kind == ACCOUNT_CLAUDE_AI;
 }
 
+/* Its login is over, or there is none. */
+static bool needs_login(const Ui *ui)
+{
+	ClockState state;
+
+	if (!has_usage(ui))
+		return false;
+	g_free(account_words_login(accounts_selected(ui), ui->survey->evidence->now, &state));
+	return state == CLOCK_OVER;
+}
+
 static bool has_filter(const Ui *ui)
 {
 	return ui->search->len > 0;
@@ -433,6 +464,20 @@ static const Binding bindings[] = {
 	{ .keys = { KEY_CLICK },
 		.help = N_("choose the account that is clicked"),
 		.act = clicked_account },
+	{ .keys = { 'l' },
+		.label = N_("sign in again"),
+		.help = N_("sign in to the selected account, whose login is over"),
+		.act = sign_in_again,
+		.is_possible = needs_login },
+	{ .keys = { 'n' },
+		.label = N_("new"),
+		.help = N_("make a new account: a login, a key, a cloud, a gateway"),
+		.act = add_account },
+	{ .keys = { 'e' },
+		.label = N_("edit"),
+		.help = N_("change its name, and what it stands for"),
+		.act = edit_account,
+		.is_possible = has_account },
 	{ .keys = { 'd' },
 		.label = N_("remove"),
 		.help = N_("show what is lost when it is removed, and ask"),

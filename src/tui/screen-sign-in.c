@@ -2,6 +2,7 @@
  * Signing in: what is done and what is waited for, step by step; the address for a browser
  * elsewhere; and the code, which may be pasted at any time while the listener waits.
  */
+#include "app/account-login.h"
 #include "app/login.h"
 #include "base/error.h"
 #include "base/i18n.h"
@@ -130,15 +131,19 @@ static Lines *lines_of(const Ui *ui, int rows, int columns)
 	return lines;
 }
 
+/* Also to which account, if it is for one beside the login in use. */
 static char *title_of(const Ui *ui)
 {
+	const char *name = ui->account_login ? ui->account_login->name : NULL;
+
 	if (!ui->login || login_state(ui->login)->over)
-		return g_strdup(_("Sign in"));
+		return text_fill(name ? _("Sign in to {name}") : _("Sign in"), "name", name, NULL);
 
 	gint64 left = login_seconds_left(ui->login);
 	g_autofree char *time = g_strdup_printf("%d:%02d", (int)(left / 60), (int)(left % 60));
 
-	return text_fill(_("Sign in · {time} left"), "time", time, NULL);
+	return text_fill(name ? _("Sign in to {name} · {time} left") : _("Sign in · {time} left"),
+		"name", name, "time", time, NULL);
 }
 
 static void draw_code(const Ui *ui, const Region *row)

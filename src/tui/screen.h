@@ -66,30 +66,32 @@ struct Ui {
 	bool searching;     /* keys go into the search */
 	char *message;      /* to be shown in the last row; NULL for none */
 	Role message_role;
-	SurveyOptions options; /* of the survey */
-	SettingId setting;     /* selected among the settings */
-	bool all_settings;     /* those that are not set are listed, too */
-	Scope scope;           /* that settings are written to */
-	Input input;           /* the value that is edited */
-	int suggestion;        /* the sensible value that was taken, -1 for none */
-	guint finding;         /* selected among the findings */
-	Proposal *proposal;    /* what the preview shows; NULL for none */
-	SignInWay way;         /* selected among the ways to sign in */
-	LoginFlow *login;      /* a sign-in; NULL for none */
-	QrCode *qr;            /* of its address, while that is shown; NULL for none */
-	guint login_done;      /* the source that ends it when it went well; 0 for none */
-	LogoutFlow *logout;    /* a sign-out whose grant is being revoked; NULL for none */
-	Upkeep *upkeep;        /* of the stored login */
-	guint settling;        /* changes that have to be looked at once more */
-	int rows;              /* of the terminal, when it was drawn last */
-	int list_row;          /* where the list of sources was drawn last, for the mouse */
-	GPtrArray *panes;      /* of Pane (tui/runs.h), the latest last */
-	guint pane;            /* of them, the one that is shown */
-	bool focused;          /* it gets the keys */
-	bool leaving;          /* the last key was to quit, and a command runs */
+	SurveyOptions options;              /* of the survey */
+	SettingId setting;                  /* selected among the settings */
+	bool all_settings;                  /* those that are not set are listed, too */
+	Scope scope;                        /* that settings are written to */
+	Input input;                        /* the value that is edited */
+	int suggestion;                     /* the sensible value that was taken, -1 for none */
+	guint finding;                      /* selected among the findings */
+	Proposal *proposal;                 /* what the preview shows; NULL for none */
+	SignInWay way;                      /* selected among the ways to sign in */
+	LoginFlow *login;                   /* a sign-in; NULL for none */
+	struct AccountLogin *account_login; /* of the account that it is for; NULL for none */
+	QrCode *qr;                         /* of its address, while that is shown; NULL for none */
+	guint login_done;   /* the source that ends it when it went well; 0 for none */
+	LogoutFlow *logout; /* a sign-out whose grant is being revoked; NULL for none */
+	Upkeep *upkeep;     /* of the stored login */
+	guint settling;     /* changes that have to be looked at once more */
+	int rows;           /* of the terminal, when it was drawn last */
+	int list_row;       /* where the list of sources was drawn last, for the mouse */
+	GPtrArray *panes;   /* of Pane (tui/runs.h), the latest last */
+	guint pane;         /* of them, the one that is shown */
+	bool focused;       /* it gets the keys */
+	bool leaving;       /* the last key was to quit, and a command runs */
 	struct Refresher *refresher;
 	struct Accounts *accounts;
 	struct Keeping *keeping;
+	struct Draft *draft;          /* an account that is filled in; NULL for none */
 	struct Launching *launching;  /* of Claude Code; NULL for none */
 	struct Switching *switching;  /* to another account; NULL for none */
 	struct Confirm *confirm;      /* a question that is asked; NULL for none */
@@ -113,6 +115,8 @@ extern const Screen screen_preview;
 extern const Screen screen_doctor;
 extern const Screen screen_accounts;
 extern const Screen screen_account;
+extern const Screen screen_kinds;
+extern const Screen screen_draft;
 extern const Screen screen_keeping;
 extern const Screen screen_confirm;
 extern const Screen screen_help;

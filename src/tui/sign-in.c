@@ -1,13 +1,20 @@
 #include "tui/sign-in.h"
 
+#include "app/account-login.h"
 #include "app/address.h"
 #include "app/explain.h"
 #include "app/login.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "tui/account-acts.h"
+#include "tui/accounts.h"
+#include "tui/draft.h"
 #include "tui/runs.h"
 
 #include <string.h>
+
+/* For the lock of the list, which is held for moments only. */
+#define WAIT_MS 1000
 
 bool sign_in_waits(const Ui *ui)
 {
@@ -15,23 +22,72 @@ bool sign_in_waits(const Ui *ui)
 	       login_state(ui->login)->step <= SIGN_IN_STEP_CONSENT;
 }
 
+static void tell_error(Ui *ui, const GError *error)
+{
+	g_autofree char *clean = text_clean(error->message, -1);
+
+	ui_tell(ui, ROLE_ERROR, clean);
+}
+
+static void forget_account(AccountLogin *login)
+{
+	if (!login)
+		return;
+	account_login_clear(login);
+	g_free(login);
+}
+
+/* The account has its login: back to the list. */
+static void take_account(Ui *ui, AccountLogin *login)
+{
+	g_autoptr(GError) error = NULL;
+	g_autofree char *message = NULL;
+
+	if (!account_login_finish(login, WAIT_MS, &error)) {
+		tell_error(ui, error);
+		return;
+	}
+	message = text_fill(
+		login->account->email
+			? _("{name} is {who}. Enter uses it, x runs Claude Code with it.")
+			: _("{name} is signed in. Enter uses it, x runs Claude Code with it."),
+		"name", login->name, "who", login->account->email, NULL);
+	draft_leave(ui);
+	accounts_want(ui, login->account->id);
+	accounts_look(ui);
+	ui_tell(ui, ROLE_ACCENT, message);
+	if (login->parked)
+		account_clear_secret(ui, login->account);
+}
+
+static void show_winner(Ui *ui)
+{
+	ui->selected = ui->survey->verdict.winner == SOURCE_NONE ? SOURCE_CLAUDE_AI
+								 : ui->survey->verdict.winner;
+	ui_tell(ui, ROLE_ACCENT, _("Signed in."));
+}
+
 /* It went well: back to where the new login is seen. */
 static gboolean on_done(gpointer data)
 {
 	Ui *ui = data;
+	AccountLogin *account;
 
 	ui->login_done = 0;
 	if (login_is_answering(ui->login)) {
 		ui->login_done = g_timeout_add(100, on_done, ui);
 		return G_SOURCE_REMOVE;
 	}
+	account = g_steal_pointer(&ui->account_login);
 	sign_in_leave(ui);
 	while (ui_top(ui) == &screen_qr || ui_top(ui) == &screen_sign_in)
 		ui_back(ui);
 	ui_look(ui);
-	ui->selected = ui->survey->verdict.winner == SOURCE_NONE ? SOURCE_CLAUDE_AI
-								 : ui->survey->verdict.winner;
-	ui_tell(ui, ROLE_ACCENT, _("Signed in."));
+	if (account)
+		take_account(ui, account);
+	else
+		show_winner(ui);
+	forget_account(account);
 	return G_SOURCE_REMOVE;
 }
 
@@ -70,7 +126,8 @@ static void start(Ui *ui, OauthKind kind)
 	};
 
 	input_set(&ui->input, "", true);
-	ui->login = login_start(&ui->survey->paths, &options, on_change, ui);
+	ui->login = login_start(ui->account_login ? &ui->account_login->paths : &ui->survey->paths,
+		&options, on_change, ui);
 	ui_redraw(ui);
 }
 
@@ -85,6 +142,24 @@ void sign_in_choose(Ui *ui)
 		way_remember(&ui->survey->paths, ui->way);
 		start(ui, kind);
 	}
+}
+
+void sign_in_account(Ui *ui, const char *name)
+{
+	g_autoptr(GError) error = NULL;
+	AccountLogin *account;
+
+	if (!is_allowed(ui, OAUTH_CLAUDE_AI))
+		return;
+	account = g_new0(AccountLogin, 1);
+	if (!account_login_begin(account, &ui->survey->paths, name, &error)) {
+		tell_error(ui, error);
+		g_free(account);
+		return;
+	}
+	ui->account_login = account;
+	ui_push(ui, &screen_sign_in);
+	start(ui, OAUTH_CLAUDE_AI);
 }
 
 void sign_in_paste(Ui *ui, const Secret *code)
@@ -153,5 +228,6 @@ void sign_in_leave(Ui *ui)
 		ui_end_plain(ui);
 	}
 	login_free(g_steal_pointer(&ui->login));
+	forget_account(g_steal_pointer(&ui->account_login));
 	g_clear_pointer(&ui->qr, qr_free);
 }

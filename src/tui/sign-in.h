@@ -9,6 +9,12 @@
 /* Signs in by the way that is selected, and remembers it. */
 void sign_in_choose(Ui *ui);
 
+/*
+ * Signs in to a claude.ai account of that name, which may be new, beside the login in use
+ * (app/account-login.h).
+ */
+void sign_in_account(Ui *ui, const char *name);
+
 /* Whether one waits for the browser or a code. */
 bool sign_in_waits(const Ui *ui);
 

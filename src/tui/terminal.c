@@ -211,6 +211,7 @@ static void come_back(Terminal *terminal)
 	restore_is_due();
 	reset_prog_mode();
 	refresh();
+	keypad(stdscr, TRUE); /* curses would do so when it reads a key: too late for the first */
 	enter_modes();
 	on_size(terminal);
 }

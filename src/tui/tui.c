@@ -7,6 +7,7 @@
 #include "tui/account-acts.h"
 #include "tui/accounts.h"
 #include "tui/confirm.h"
+#include "tui/draft.h"
 #include "tui/keeping.h"
 #include "tui/launching.h"
 #include "tui/proposal.h"
@@ -281,6 +282,7 @@ static void clear(Tui *tui)
 	removal_free(tui->ui.removal);
 	adopting_free(tui->ui.adopting);
 	confirm_clear(&tui->ui);
+	draft_free(tui->ui.draft);
 	accounts_close(tui->ui.accounts);
 	keeping_free(tui->ui.keeping);
 	g_free(tui->ui.work);

@@ -12,9 +12,9 @@ Before the program starts:
     env NAME=VALUE          a variable of the program; a value may begin with "~/"; without such
                             lines and fixtures there are HOME, LC_ALL, PATH, TERM, TZ=UTC and, from
                             the shell, PWD
-    server CONSENT          an authorization server (authserver.py) that signs in or refreshes; the
-                            user agrees ("allow") or refuses ("deny"); ports and addresses of it
-                            are masked
+    server CONSENT [EMAIL]  an authorization server (authserver.py) that signs in or refreshes; the
+                            user agrees ("allow") or refuses ("deny"), as ada@example.com or that
+                            account of auth_grants.py; ports and addresses of it are masked
     sts                     AWS's Security Token Service (sts_server.py): the profile "work" has
                             keys that have ended, ~/good-keys is a file with good ones
     mask REGEX              text that changes from run to run: each letter, digit and "-" of

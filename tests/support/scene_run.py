@@ -218,7 +218,7 @@ class SceneRun:
         self.masks.append(re.compile(step.argument))
 
     def do_server(self, step: Step) -> None:
-        self.server = SceneServer(self.home, step.argument)
+        self.server = SceneServer(self.home, *step.argument.split())
         self.variables.update(self.server.variables)
         self.masks += self.server.masks
 

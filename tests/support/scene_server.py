@@ -38,10 +38,11 @@ MASKS = [
 class SceneServer:
     """Started at once; close() ends it."""
 
-    def __init__(self, home: Home, consent: str) -> None:
+    def __init__(self, home: Home, consent: str, account: str = "ada@example.com") -> None:
         self._home = home.path
         self.auth = AuthServer()
         self.auth.consent = consent
+        self.auth.account = account
         browser = self._home / "browser"
         browser.write_text(BROWSER)
         browser.chmod(0o700)
