@@ -316,6 +316,7 @@ libapp_a_SOURCES = \
 	src/app/secrets.h \
 	src/app/sessions.c \
 	src/app/sessions.h \
+	src/app/shadow.c \
 	src/app/shadow.h \
 	src/app/step.c \
 	src/app/step.h \

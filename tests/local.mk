@@ -265,6 +265,7 @@ $(modules): claude-accounts-remote.so
 dist_check_SCRIPTS += \
 	tests/app/test-aws.py \
 	tests/app/test-gcp.py \
+	tests/app/test-shadow.py \
 	tests/checks/hardening.sh \
 	tests/checks/layers.sh \
 	tests/checks/shape.sh \

@@ -1,5 +1,6 @@
 #include "app/facts.h"
 
+#include "app/shadow.h"
 #include "app/times.h"
 #include "base/i18n.h"
 #include "base/text.h"
@@ -75,7 +76,7 @@ static void collect_sent(Collector *collector)
 
 static char *place_text(const Collector *collector, const Place *place)
 {
-	g_autofree char *where = explain_origin(collector->survey, &place->origin);
+	g_autofree char *where = shadow_origin(collector->survey, &place->origin);
 	g_autofree char *print =
 		explain_fingerprint(source_info(collector->row)->kind, place->fingerprint);
 

@@ -12,27 +12,39 @@
 #ifndef APP_SHADOW_H
 #define APP_SHADOW_H
 
-#include "app/paths.h"
+#include "app/survey.h"
+#include "format/shell-file.h"
 
 #include <glib.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
 typedef struct Shadow {
-	char *place;     /* "~/.bashrc:12", "the parent process 4711 (tmux)"; clean */
-	const char *how; /* N_(): "sets it", "sets another value", "passes it on" */
-	char *remedy;    /* a sentence: what to do about it */
-	bool same;       /* it is known to set the value that is in force */
-	pid_t process;   /* of a process, and not of a file; else 0 */
+	char *place;      /* "~/.bashrc:12", "the parent process 4711 (tmux)"; clean */
+	const char *how;  /* N_(): "sets it", "sets another value", "passes it on" */
+	char *remedy;     /* a sentence: what to do about it */
+	ShellMatch match; /* whether it sets the value that is in force */
+	pid_t process;    /* of a process, and not of a file; else 0 */
 } Shadow;
 
 /*
- * Best guess first, processes last; of Shadow *, for g_ptr_array_unref, never NULL. The value in
- * force is that of the environment of this process; without one all that set it are told.
+ * Best guess first: lines that set the value in force, then those of which that cannot be told,
+ * then a process, then lines that set another value. Of Shadow *, for g_ptr_array_unref, never
+ * NULL. The value in force is that of the environment of this process. Without one no process is
+ * told of, nor beside a line that sets it.
  */
 GPtrArray *shadow_find(const Paths *paths, const char *variable);
 
-/* The best guess in words: "~/.bashrc:12"; NULL when nothing was found. For g_free. */
-char *shadow_place(const Paths *paths, const char *variable);
+/* The same from files only: what does not change from one terminal to the next. */
+GPtrArray *shadow_find_files(const Paths *paths, const char *variable);
+
+/* "~/.bashrc:12 sets it. Take line 12 out of ~/.bashrc; …", for g_free. */
+char *shadow_sentence(const Shadow *shadow);
+
+/*
+ * As explain_origin(), and who sets it where that is a variable of the environment:
+ * "environment: ~/.bashrc:12". From files only, which are read once for a survey; for g_free.
+ */
+char *shadow_origin(const Survey *survey, const Origin *origin);
 
 #endif

@@ -30,6 +30,7 @@ Survey *survey_take(const SurveyOptions *options, GError **error)
 	survey->evidence = evidence;
 	survey->watched = watched;
 	survey->paths = paths;
+	survey->setters = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	decide(survey, options->mode);
 	return survey;
 }
@@ -42,6 +43,7 @@ void survey_free(Survey *survey)
 	g_ptr_array_unref(survey->watched);
 	evidence_free(survey->evidence);
 	paths_clear(&survey->paths);
+	g_hash_table_unref(survey->setters);
 	g_free(survey);
 }
 

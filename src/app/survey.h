@@ -34,6 +34,7 @@ typedef struct Survey {
 	GArray *findings;   /* of Finding, worst first */
 	GPtrArray *watched; /* of char *: the paths whose change calls for a new survey */
 	Paths paths;
+	GHashTable *setters; /* who sets a variable, by its name: what app/shadow.h has found */
 } Survey;
 
 /*

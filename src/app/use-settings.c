@@ -1,6 +1,7 @@
 #include "app/use-settings.h"
 
 #include "app/explain.h"
+#include "app/shadow.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "core/setting-form.h"
@@ -173,6 +174,20 @@ static void add_note(Planner *planner, const char *pattern, SettingId id, const 
 		text_fill(pattern, "name", setting_info(id)->name, "place", where, NULL));
 }
 
+/* Who sets a variable of the environment; a process is told of only where it has to be known. */
+static void add_shadow(Planner *planner, const Place *place, bool with_process)
+{
+	g_autoptr(GPtrArray) shadows = NULL;
+	const Shadow *best;
+
+	if (place->origin.kind != ORIGIN_ENVIRONMENT || place->origin.path)
+		return;
+	shadows = shadow_find(&planner->survey->paths, place->origin.name);
+	best = shadows->len > 0 ? shadows->pdata[0] : NULL;
+	if (best && best->match != SHELL_MATCH_OTHER && (with_process || best->process == 0))
+		g_ptr_array_add(planner->wish->notes, shadow_sentence(best));
+}
+
 static bool is_of(const Account *account, SettingId id, const Place *place)
 {
 	g_autofree char *name = id == SETTING_API_KEY_HELPER ? use_helper_name(place->text) : NULL;
@@ -224,10 +239,12 @@ static void hide(Planner *planner, SettingId id, const Place *below)
 {
 	if (setting_info(id)->reach == REACH_PROCESS) {
 		add_note(planner, _("{name} in the {place} can only be unset there."), id, below);
+		add_shadow(planner, below, true);
 		return;
 	}
 	add_note(planner, _("{name} is set in the {place}; it is emptied for Claude Code."), id,
 		below);
+	add_shadow(planner, below, false);
 	edit(planner, id, is_switch(id) ? "0" : "");
 }
 

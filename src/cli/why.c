@@ -3,9 +3,13 @@
 
 #include "app/explain.h"
 #include "app/facts.h"
+#include "app/shadow.h"
 #include "base/error.h"
 #include "base/i18n.h"
 #include "base/text.h"
+
+/* More lines than that tell nobody anything. */
+#define SHADOWS_MAX 5
 
 /* What --help and the error for an unknown source list. */
 static char *source_ids(void)
@@ -60,6 +64,44 @@ static void show_paragraph(const Paint *paint, const char *heading, const char *
 	paint_text(paint, PAINT_NORMAL, "\n");
 }
 
+/* The variable of a source that is set in the environment, whether or not that counts. */
+static const char *variable_of(const Survey *survey, SourceId id)
+{
+	SettingId setting = source_info(id)->setting;
+	const GArray *places = setting == SETTING_COUNT ? NULL : survey->evidence->places[setting];
+
+	for (guint i = 0; places && i < places->len; i++) {
+		const Origin *origin = &g_array_index(places, Place, i).origin;
+
+		if (origin->kind == ORIGIN_ENVIRONMENT && !origin->path)
+			return origin->name;
+	}
+	return NULL;
+}
+
+/* Who sets the variable in the shell, and what to do about that. */
+static void show_shadows(const Paint *paint, const Survey *survey, SourceId id)
+{
+	const char *variable = variable_of(survey, id);
+	g_autoptr(GPtrArray) shadows = variable ? shadow_find(&survey->paths, variable) : NULL;
+
+	if (!shadows || shadows->len == 0)
+		return;
+
+	g_autofree char *heading =
+		text_fill(_("Where the environment has {name} from"), "name", variable, NULL);
+
+	paint_text(paint, PAINT_TITLE, heading);
+	paint_text(paint, PAINT_NORMAL, "\n");
+	for (guint i = 0; i < MIN(shadows->len, SHADOWS_MAX); i++) {
+		g_autofree char *text = shadow_sentence(shadows->pdata[i]);
+
+		paint_text(paint, PAINT_NORMAL, "  ");
+		paint_wrapped(paint, PAINT_NORMAL, 2, text);
+	}
+	paint_text(paint, PAINT_NORMAL, "\n");
+}
+
 static void show_findings(const Paint *paint, const Survey *survey, SourceId id)
 {
 	for (guint i = 0; i < survey->findings->len; i++) {
@@ -82,6 +124,7 @@ static void show_source(const Paint *paint, const Survey *survey, SourceId id)
 	show_facts(paint, survey, id);
 	show_paragraph(paint, explain_why_heading(survey, id), reason);
 	show_paragraph(paint, explain_remedy_heading(survey, id), remedy);
+	show_shadows(paint, survey, id);
 	show_findings(paint, survey, id);
 }
 
