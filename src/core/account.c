@@ -23,6 +23,12 @@ static const char *const places[] = {
 	[ACCOUNT_PARKED] = "parked",
 };
 
+bool account_is_id(const char *text)
+{
+	return strlen(text) == ACCOUNT_ID_LENGTH &&
+	       strspn(text, "0123456789abcdef") == ACCOUNT_ID_LENGTH;
+}
+
 const char *account_kind_name(AccountKind kind)
 {
 	return kinds[kind].name;

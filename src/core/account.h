@@ -20,6 +20,8 @@
 /* Hexadecimal digits of an id, which never changes; secrets are kept under it. */
 #define ACCOUNT_ID_LENGTH 16
 
+bool account_is_id(const char *text);
+
 typedef enum AccountKind {
 	ACCOUNT_CLAUDE_AI, /* a login: with a subscription, or of the Console */
 	ACCOUNT_API_KEY,

@@ -1,5 +1,6 @@
 #include "format/journal.h"
 
+#include "core/account.h"
 #include "format/json.h"
 
 #include <json-c/json.h>
@@ -323,13 +324,28 @@ static bool read_file(const JsonDoc *doc, const JsonNode *object, JournalEntry *
 	return true;
 }
 
-static void read_switch(const JsonDoc *doc, const JsonNode *root, Switch *login)
+/* The id of an account, or none; false for what is neither. */
+static bool read_id(const JsonDoc *doc, const JsonNode *object, const char *key, char **ret_id)
+{
+	const JsonNode *node = json_member(doc, object, key);
+
+	*ret_id = json_text_dup(doc, node);
+	return !node || (*ret_id && account_is_id(*ret_id));
+}
+
+/* Whom an entry names has to be certain: a name that is lost would sign somebody out. */
+static bool read_switch(const JsonDoc *doc, const JsonNode *root, Switch *login)
 {
 	const JsonNode *switched = json_member_of(doc, root, "login", JSON_OBJECT);
-	g_autofree char *from = switched ? read_text(doc, switched, "from") : NULL;
-	g_autofree char *to = switched ? read_text(doc, switched, "to") : NULL;
+	g_autofree char *from = NULL;
+	g_autofree char *to = NULL;
 
-	switch_set(login, from, to, switched != NULL);
+	if (!switched)
+		return !json_member(doc, root, "login");
+	if (!read_id(doc, switched, "from", &from) || !read_id(doc, switched, "to", &to))
+		return false;
+	switch_set(login, from, to, true);
+	return true;
 }
 
 JournalEntry *journal_parse(const char *text, gsize length)
@@ -350,6 +366,7 @@ JournalEntry *journal_parse(const char *text, gsize length)
 	for (const JsonNode *node = json_first(doc, files); node; node = json_next(doc, node))
 		if (!read_file(doc, node, entry))
 			return NULL;
-	read_switch(doc, root, &entry->login);
+	if (!read_switch(doc, root, &entry->login))
+		return NULL;
 	return entry->files->len > 0 || entry->login.done ? g_steal_pointer(&entry) : NULL;
 }

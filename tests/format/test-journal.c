@@ -7,6 +7,10 @@
 
 #define RANDOM_RUNS 3000
 
+/* Ids of accounts. */
+#define FROM "0123456789abcdef"
+#define TO   "fedcba9876543210"
+
 static Secret *secret_of(const char *text)
 {
 	return text ? secret_new(text, strlen(text)) : NULL;
@@ -48,6 +52,13 @@ static void assert_same_files(const JournalFile *found, const JournalFile *wante
 	assert_same_edits(found->undo, wanted->undo);
 }
 
+static void assert_same_switch(const Switch *found, const Switch *wanted)
+{
+	g_assert_true(found->done == wanted->done);
+	g_assert_cmpstr(found->from, ==, wanted->from);
+	g_assert_cmpstr(found->to, ==, wanted->to);
+}
+
 /* An entry with everything that one can hold. */
 static JournalEntry *sample(void)
 {
@@ -73,6 +84,8 @@ static JournalEntry *sample(void)
 	file->mode = 0644;
 	file->new_mode = 07600;
 	journal_add(entry, STEP_UNLOCK, "/c");
+	entry->undoes = 7;
+	switch_set(&entry->login, FROM, TO, true);
 	return entry;
 }
 
@@ -86,12 +99,49 @@ static void test_round_trip(void)
 	g_assert_cmpstr(read->title, ==, entry->title);
 	g_assert_cmpint(read->time, ==, entry->time);
 	g_assert_cmpuint(read->files->len, ==, entry->files->len);
+	g_assert_cmpuint(read->undoes, ==, entry->undoes);
+	assert_same_switch(&read->login, &entry->login);
 	for (guint i = 0; i < entry->files->len; i++)
 		assert_same_files(read->files->pdata[i], entry->files->pdata[i]);
 
 	g_autoptr(Secret) again = journal_write(read);
 
 	assert_same_bytes(again, text);
+}
+
+/* A login that takes another one's place needs no file; nobody's is one, too. */
+static void test_switches(void)
+{
+	static const struct {
+		const char *from, *to;
+	} cases[] = { { FROM, TO }, { FROM, NULL }, { NULL, TO }, { NULL, NULL } };
+
+	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(JournalEntry) entry = journal_entry_new("use work", 1);
+
+		switch_set(&entry->login, cases[i].from, cases[i].to, true);
+
+		g_autoptr(Secret) text = journal_write(entry);
+		g_autoptr(JournalEntry) read = journal_parse(text->data, text->length);
+
+		g_assert_nonnull(read);
+		g_assert_cmpuint(read->files->len, ==, 0);
+		assert_same_switch(&read->login, &entry->login);
+	}
+}
+
+/* Entries of before there were switches have none. */
+static void test_without_switch(void)
+{
+	static const char text[] = "{\"version\":1,\"time\":1795417002,\"undoes\":0,\"title\":"
+				   "\"set x\",\"files\":[{\"step\":\"edit\",\"role\":1,"
+				   "\"path\":\"L2Y=\"}]}";
+	g_autoptr(JournalEntry) read = journal_parse(text, strlen(text));
+
+	g_assert_nonnull(read);
+	g_assert_false(read->login.done);
+	g_assert_null(read->login.from);
+	g_assert_null(read->login.to);
 }
 
 /* Through a text and back, as undo gets it. */
@@ -298,6 +348,15 @@ static void test_not_entries(void)
 		"{\"version\":1,\"files\":[{\"step\":\"burn\"," PATH "}]}",
 		"{\"version\":2,\"files\":[{" STEP "," PATH "}]}",
 		"{\"files\":[{" STEP "," PATH "}]}",
+		"{\"version\":1,\"login\":{}}",
+		"{\"version\":1,\"login\":7,\"files\":[{" STEP "," PATH "}]}",
+		"{\"version\":1,\"login\":null,\"files\":[{" STEP "," PATH "}]}",
+		"{\"version\":1,\"login\":{\"from\":7},\"files\":[]}",
+		"{\"version\":1,\"login\":{\"from\":null},\"files\":[]}",
+		"{\"version\":1,\"login\":{\"from\":\"\"},\"files\":[]}",
+		"{\"version\":1,\"login\":{\"to\":\"0123456789abcde\"},\"files\":[]}",
+		"{\"version\":1,\"login\":{\"to\":\"0123456789abcdeg\"},\"files\":[]}",
+		"{\"version\":1,\"login\":{\"to\":\"0123456789ABCDEF\"},\"files\":[]}",
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
@@ -344,6 +403,8 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/journal/round-trip", test_round_trip);
+	g_test_add_func("/journal/switches", test_switches);
+	g_test_add_func("/journal/without-switch", test_without_switch);
 	g_test_add_func("/journal/contents", test_contents);
 	g_test_add_func("/journal/random", test_random);
 	g_test_add_func("/journal/small", test_small);
