@@ -94,14 +94,22 @@ static void type_search(Ui *ui, const Event *event)
 	ui_redraw(ui);
 }
 
+/* Who moves about has typed enough. */
+static bool moves(const Event *event)
+{
+	return event->key == KEY_ARROW_DOWN || event->key == KEY_ARROW_UP ||
+	       event->key == KEY_PAGE_DOWN || event->key == KEY_PAGE_UP;
+}
+
 void ui_dispatch(Ui *ui, const Event *event)
 {
 	if (work_takes(ui, event))
 		return;
-	if (ui->searching) {
+	if (ui->searching && !moves(event)) {
 		type_search(ui, event);
 		return;
 	}
+	ui->searching = false;
 
 	const Screen *screen = ui_top(ui);
 
