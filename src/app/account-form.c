@@ -36,9 +36,9 @@ bool account_form_check_secret(AccountKind kind, Secret *secret, GError **error)
 	if (secret->length > SECRET_MAX || !is_visible(secret->data))
 		return fail(error, _("a key or token is one line of visible ASCII"));
 	if (kind == ACCOUNT_API_KEY && g_str_has_prefix(secret->data, TOKEN_PREFIX))
-		return fail(error, _("this is a long-lived token, not an API key"));
+		return fail(error, _("this is a long-lived token (--token-stdin), not an API key"));
 	if (kind == ACCOUNT_TOKEN && g_str_has_prefix(secret->data, API_KEY_PREFIX))
-		return fail(error, _("this is an API key, not a token"));
+		return fail(error, _("this is an API key (--api-key-stdin), not a token"));
 	return true;
 }
 

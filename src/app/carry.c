@@ -1,11 +1,14 @@
 #include "app/carry.h"
 
+#include "app/identity.h"
 #include "app/vault-file.h"
 #include "base/error.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "format/accounts.h"
+#include "format/credentials.h"
 #include "system/file.h"
+#include "system/replace.h"
 #include "system/vault.h"
 
 #include <string.h>
@@ -28,6 +31,7 @@ static Secret *list_of(const GPtrArray *accounts)
 		Account *account = account_copy(accounts->pdata[i]);
 
 		account_set(&account->config_dir, NULL);
+		account_set(&account->fingerprint, NULL);
 		g_clear_pointer(&account->directories, g_strfreev);
 		account->place = ACCOUNT_NOWHERE;
 		account->token_ends_at =
@@ -64,7 +68,10 @@ bool carry_write(const char *path, const GPtrArray *accounts, GHashTable *secret
 	add_secrets(table, secrets);
 	g_hash_table_insert(table, g_strdup(LIST), list_of(accounts));
 	sealed = vault_seal(table, key, error);
-	return sealed && vault_file_put(path, sealed, error);
+	if (!sealed || !vault_file_put(path, sealed, error))
+		return false;
+	/* One that was there before has a mode of its own. */
+	return replace_set_mode(path, 0600, error);
 }
 
 /* Words of the module are to be translated, and want a path before them. */
@@ -110,8 +117,10 @@ GPtrArray *carry_read(
 		return NULL;
 	}
 	if (!accounts) {
+		g_autofree char *clean = text_clean(path, -1);
+
 		g_set_error(error, APP_ERROR, APP_ERROR_FAILED,
-			_("%s holds no accounts that this version knows"), path);
+			_("%s holds no accounts that this version knows"), clean);
 		return NULL;
 	}
 	g_hash_table_remove(table, LIST);
@@ -126,4 +135,49 @@ const Account *carry_same(const GPtrArray *accounts, const Account *account)
 	return same ? same
 		    : accounts_find_login(
 			      accounts, account->account_uuid, account->organization_uuid);
+}
+
+/* As this machine names it: of a login the refresh token. */
+static char *fingerprint_of(const Account *account, const Secret *secret)
+{
+	g_autoptr(Credentials) credentials =
+		account->kind == ACCOUNT_CLAUDE_AI ? credentials_parse(secret->data, secret->length)
+						   : NULL;
+
+	return identity_fingerprint(credentials ? credentials->refresh_token : secret);
+}
+
+static void keep_what_is_here(Account *account, const Account *here)
+{
+	account_set(&account->id, here->id);
+	account_set(&account->name, here->name);
+	account_set(&account->fingerprint, here->fingerprint);
+	account_set(&account->config_dir, here->config_dir);
+	g_strfreev(account->directories);
+	account->directories = g_strdupv(here->directories);
+	account->place = here->place;
+	account->token_ends_at = here->token_ends_at;
+	account->login_ends_at = here->login_ends_at;
+	account->added_at = here->added_at;
+	account->used_at = here->used_at;
+}
+
+Account *carry_account(const GPtrArray *accounts, const Account *carried, const Secret *secret)
+{
+	const Account *here = carry_same(accounts, carried);
+	Account *account = account_copy(carried);
+	g_autofree char *name = here ? NULL : accounts_free_name(accounts, carried->name);
+	g_autofree char *fingerprint = secret ? fingerprint_of(carried, secret) : NULL;
+
+	if (here)
+		keep_what_is_here(account, here);
+	else
+		account_set(&account->name, name);
+	if (fingerprint)
+		account_set(&account->fingerprint, fingerprint);
+	if (secret && account->kind == ACCOUNT_CLAUDE_AI)
+		account->place = ACCOUNT_PARKED;
+	if (account->kind == ACCOUNT_TOKEN)
+		account->token_ends_at = carried->token_ends_at;
+	return account;
 }

@@ -18,9 +18,9 @@
 GHashTable *carry_table_new(void);
 
 /*
- * Writes the file, with mode 0600; it takes half a second. What is only of this machine, places
- * and directories, is left out. Fails with APP_ERROR_USAGE when the passphrase is empty, with
- * APP_ERROR_FAILED when it cannot be written.
+ * Writes the file, with mode 0600; it takes half a second. What is only of this machine,
+ * places, directories and fingerprints, is left out. Fails with APP_ERROR_USAGE when the passphrase
+ * is empty, with APP_ERROR_FAILED when it cannot be written.
  */
 bool carry_write(const char *path, const GPtrArray *accounts, GHashTable *secrets,
 	const Secret *passphrase, GError **error);
@@ -31,6 +31,13 @@ bool carry_write(const char *path, const GPtrArray *accounts, GHashTable *secret
  */
 GPtrArray *carry_read(
 	const char *path, const Secret *passphrase, GHashTable **ret_secrets, GError **error);
+
+/*
+ * What an account of a file becomes here: a new one with a name that is free, or what takes the
+ * place of the same one, which keeps its id, its name and what is true of it here. For
+ * account_free().
+ */
+Account *carry_account(const GPtrArray *accounts, const Account *carried, const Secret *secret);
 
 /* The account that one of a file is here: the same id or the same login; NULL for none. */
 const Account *carry_same(const GPtrArray *accounts, const Account *account);

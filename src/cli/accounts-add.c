@@ -119,6 +119,30 @@ static bool find_kind(const AccountsRequest *request, AccountKind *ret_kind, GEr
 	return true;
 }
 
+/* An option that would mean nothing was meant otherwise. */
+static bool check_options(const AccountsRequest *request, AccountKind kind, GError **error)
+{
+	bool is_bedrock = kind == ACCOUNT_BEDROCK, is_vertex = kind == ACCOUNT_VERTEX;
+	const struct {
+		const char *name, *value;
+		bool fits;
+	} options[] = {
+		{ "--profile", request->profile, is_bedrock },
+		{ "--vertex-project", request->project, is_vertex },
+		{ "--region", request->region, is_bedrock || is_vertex },
+		{ "--refresh-command", request->refresh_command, is_bedrock || is_vertex },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(options); i++)
+		if (options[i].value && !options[i].fits) {
+			g_set_error(error, APP_ERROR, APP_ERROR_USAGE,
+				_("%s does not go with that kind of account (%s)"), options[i].name,
+				_(account_kind_label(kind)));
+			return false;
+		}
+	return true;
+}
+
 static Secret *read_secret(const AccountsRequest *request, const Account *account, GError **error)
 {
 	bool from_stdin = request->api_key_stdin || request->token_stdin;
@@ -223,7 +247,8 @@ int accounts_add_one(AccountsRequest *request, GError **error)
 		g_set_error_literal(error, APP_ERROR, APP_ERROR_USAGE, _(problem));
 		return -1;
 	}
-	if (!check_free(request, name, error) || !find_kind(request, &kind, error))
+	if (!check_free(request, name, error) || !find_kind(request, &kind, error) ||
+		!check_options(request, kind, error))
 		return -1;
 	if (kind == ACCOUNT_CLAUDE_AI)
 		return login_account(request->common, request->survey, name, error);

@@ -26,6 +26,18 @@ static bool is_any_secret(const GPtrArray *items)
 	return false;
 }
 
+/* A secret of an account that could not be listed would be nobody's. */
+static bool keep_item(const Paths *paths, Secrets *secrets, const AdoptItem *item, GError **error)
+{
+	if (item->secret && !keep_store(secrets, item->account, item->secret, error))
+		return false;
+	if (registry_put(paths, ACCOUNTS_WAIT_MS, item->account, error))
+		return true;
+	if (item->secret)
+		keep_clear(secrets, item->account, NULL);
+	return false;
+}
+
 static bool keep_items(
 	const AccountsRequest *request, const Paint *paint, const GPtrArray *items, GError **error)
 {
@@ -36,13 +48,9 @@ static bool keep_items(
 
 	if (is_any_secret(items) && !secrets)
 		return false;
-	for (guint i = 0; i < items->len; i++) {
-		const AdoptItem *item = items->pdata[i];
-
-		if ((item->secret && !keep_store(secrets, item->account, item->secret, error)) ||
-			!registry_put(paths, ACCOUNTS_WAIT_MS, item->account, error))
+	for (guint i = 0; i < items->len; i++)
+		if (!keep_item(paths, secrets, items->pdata[i], error))
 			return false;
-	}
 	return true;
 }
 

@@ -22,7 +22,8 @@ static GPtrArray *choose(const AccountsRequest *request, const GPtrArray *accoun
 
 		if (!account)
 			return NULL;
-		accounts_add(chosen, account_copy(account));
+		if (!accounts_find_id(chosen, account->id))
+			accounts_add(chosen, account_copy(account));
 	}
 	for (guint i = 0; !request->arguments[1] && i < accounts->len; i++)
 		accounts_add(chosen, account_copy(accounts->pdata[i]));
@@ -67,9 +68,26 @@ static bool check_target(const AccountsRequest *request, GError **error)
 
 	if (request->force || !g_file_test(path, G_FILE_TEST_EXISTS))
 		return true;
+
+	g_autofree char *clean = text_clean(path, -1);
+
 	g_set_error(error, APP_ERROR, APP_ERROR_REFUSED,
-		_("%s is there already; to write over it: --force"), path);
+		_("%s is there already; to write over it: --force"), clean);
 	return false;
+}
+
+/* How many of the logins are in the file, with their tokens or without. */
+static guint count_logins(const AccountsRequest *request, const GPtrArray *accounts, bool carried)
+{
+	guint count = 0;
+
+	for (guint i = 0; i < accounts->len; i++) {
+		const Account *account = accounts->pdata[i];
+
+		if (account->kind == ACCOUNT_CLAUDE_AI && has_secret(request, account) == carried)
+			count++;
+	}
+	return count;
 }
 
 static void tell_exported(
@@ -77,17 +95,22 @@ static void tell_exported(
 {
 	g_autofree char *count = g_strdup_printf("%u", accounts->len);
 	g_autofree char *path = text_clean(request->arguments[0], -1);
-	g_autofree char *line = text_fill(_("{count} accounts are in {path}, encrypted."), "count",
-		count, "path", path, NULL);
+	g_autofree char *line =
+		text_fill(ngettext("{count} account is in {path}, encrypted.",
+				  "{count} accounts are in {path}, encrypted.", accounts->len),
+			"count", count, "path", path, NULL);
 
 	paint_wrapped(paint, PAINT_NORMAL, 0, line);
-	if (request->with_logins)
+	if (count_logins(request, accounts, true) > 0)
 		paint_wrapped(paint, PAINT_WARNING, 0,
 			_("A parked login is in it: use it on one machine only. Two that refresh the same "
 			  "login sign each other out."));
-	else
+	if (count_logins(request, accounts, false) > 0)
 		paint_wrapped(paint, PAINT_MUTED, 0,
-			_("Logins are not in it: on the other machine you sign in to them once."));
+			request->with_logins
+				? _("Logins that are in use or signed out are not in it: on the other "
+				    "machine you sign in to them once.")
+				: _("Logins are not in it: on the other machine you sign in to them once."));
 }
 
 int accounts_export(AccountsRequest *request, GError **error)
@@ -113,103 +136,115 @@ int accounts_export(AccountsRequest *request, GError **error)
 
 /* ---- import ---- */
 
+/* An account of the file, and what becomes of it. */
+typedef struct Item {
+	Account *account;
+	const Secret *secret; /* that is to be stored; NULL for none */
+	const char *replaced; /* the name of the same one that is here; NULL for none */
+} Item;
+
 typedef struct Import {
 	AccountsRequest *request;
 	const Paint *paint;
-	GPtrArray *accounts; /* that are here, and those that were taken in */
-	GPtrArray *carried;
+	GPtrArray *accounts; /* that are here, and those that will be */
 	GHashTable *table;
+	GArray *items;
 	bool replaces;
 } Import;
 
-static void show_carried(Import *import)
+static void clear_item(gpointer data)
 {
-	for (guint i = 0; i < import->carried->len; i++) {
-		const Account *account = import->carried->pdata[i];
-		const Account *same = carry_same(import->accounts, account);
-		g_autofree char *who = account_words_who(account);
-		g_autofree char *line = text_fill(same ? _("{name}: {kind}, {who}; replaces {old}")
-						       : _("{name}: {kind}, {who}"),
-			"name", account->name, "kind", _(account_kind_label(account->kind)), "who",
-			who, "old", same ? same->name : "", NULL);
-
-		import->replaces = import->replaces || same;
-		paint_text(import->paint, PAINT_NORMAL, "  ");
-		paint_wrapped(import->paint, same ? PAINT_WARNING : PAINT_NORMAL, 4, line);
-	}
-}
-
-/* Takes the place of the same one; what is of this machine stays as it is here. */
-static Account *merge(const Import *import, const Account *carried, bool has_secret)
-{
-	const Account *same = carry_same(import->accounts, carried);
-	Account *account = account_copy(carried);
-
-	if (same) {
-		account_set(&account->id, same->id);
-		account_set(&account->name, same->name);
-		account_set(&account->config_dir, same->config_dir);
-		account->directories = g_strdupv(same->directories);
-		account->place = same->place;
-		account->token_ends_at = same->token_ends_at;
-		account->login_ends_at = same->login_ends_at;
-	} else {
-		g_autofree char *name = accounts_free_name(import->accounts, carried->name);
-
-		account_set(&account->name, name);
-	}
-	if (carried->kind == ACCOUNT_CLAUDE_AI && has_secret &&
-		!(same && same->place != ACCOUNT_NOWHERE))
-		account->place = ACCOUNT_PARKED;
-	return account;
+	account_free(((Item *)data)->account);
 }
 
 /* A login that is here stays: it is newer than any copy of it. */
-static bool is_wanted(const Import *import, const Account *carried)
+static const Secret *secret_for(const Import *import, const Account *carried, const Account *same)
+{
+	bool is_here = carried->kind == ACCOUNT_CLAUDE_AI && same && same->place != ACCOUNT_NOWHERE;
+
+	return is_here ? NULL : g_hash_table_lookup(import->table, carried->id);
+}
+
+static void add_item(Import *import, const Account *carried)
 {
 	const Account *same = carry_same(import->accounts, carried);
+	Item item = { .secret = secret_for(import, carried, same),
+		.replaced = same ? same->name : NULL };
 
-	return carried->kind != ACCOUNT_CLAUDE_AI || !same || same->place == ACCOUNT_NOWHERE;
+	item.account = carry_account(import->accounts, carried, item.secret);
+	if (!same)
+		accounts_add(import->accounts, account_copy(item.account));
+	import->replaces = import->replaces || same;
+	g_array_append_val(import->items, item);
 }
 
-static bool take_in(Import *import, Secrets *secrets, GError **error)
+static void show_item(const Paint *paint, const Item *item)
 {
-	for (guint i = 0; i < import->carried->len; i++) {
-		const Account *carried = import->carried->pdata[i];
-		const Secret *secret = is_wanted(import, carried)
-					       ? g_hash_table_lookup(import->table, carried->id)
-					       : NULL;
-		g_autoptr(Account) account = merge(import, carried, secret != NULL);
+	g_autofree char *who = account_words_who(item->account);
+	g_autofree char *line =
+		text_fill(item->replaced ? _("{name}: {kind}, {who}; replaces the one that is here")
+					 : _("{name}: {kind}, {who}"),
+			"name", item->account->name, "kind",
+			_(account_kind_label(item->account->kind)), "who", who, NULL);
 
-		if ((secret && !keep_store(secrets, account, secret, error)) ||
-			!registry_put(
-				&import->request->survey->paths, ACCOUNTS_WAIT_MS, account, error))
-			return false;
-		if (!accounts_find_id(import->accounts, account->id))
-			accounts_add(import->accounts, account_copy(account));
-	}
-	return true;
+	paint_text(paint, PAINT_NORMAL, "  ");
+	paint_wrapped(paint, item->replaced ? PAINT_WARNING : PAINT_NORMAL, 4, line);
 }
 
-static int import_all(Import *import, GError **error)
+/* A secret of an account that could not be listed would be nobody's. */
+static bool take_in(const Import *import, Secrets *secrets, const Item *item, GError **error)
+{
+	const Paths *paths = &import->request->survey->paths;
+
+	if (item->secret && !keep_store(secrets, item->account, item->secret, error))
+		return false;
+	if (registry_put(paths, ACCOUNTS_WAIT_MS, item->account, error))
+		return true;
+	if (item->secret && !item->replaced)
+		keep_clear(secrets, item->account, NULL);
+	return false;
+}
+
+static bool take_all_in(const Import *import, GError **error)
 {
 	AccountsRequest *request = import->request;
 	const KeepOptions keep = { .yes = request->yes, .passphrase_fd = -1 };
 	g_autoptr(Secrets) secrets = NULL;
 
-	show_carried(import);
+	for (guint i = 0; i < import->items->len; i++) {
+		const Item *item = &g_array_index(import->items, Item, i);
+
+		if (item->secret && !secrets)
+			secrets = keep_open(import->paint, &request->survey->paths, &keep,
+				KEEP_TO_WRITE, error);
+		if ((item->secret && !secrets) || !take_in(import, secrets, item, error))
+			return false;
+	}
+	return true;
+}
+
+static int import_all(const Import *import, GError **error)
+{
+	for (guint i = 0; i < import->items->len; i++)
+		show_item(import->paint, &g_array_index(import->items, Item, i));
 	if (!accounts_agree(import->paint, _("import"),
 		    import->replaces ? _("Take them in, and replace those that are here?")
 				     : _("Take them in?"),
-		    request->yes, error))
+		    import->request->yes, error) ||
+		!take_all_in(import, error))
 		return -1;
-	if (g_hash_table_size(import->table) > 0) {
-		secrets = keep_open(
-			import->paint, &request->survey->paths, &keep, KEEP_TO_WRITE, error);
-		if (!secrets)
-			return -1;
-	}
-	return take_in(import, secrets, error) ? 0 : -1;
+	paint_wrapped(
+		import->paint, PAINT_NORMAL, 0, _("Done. To see them: claude-accounts accounts"));
+	return 0;
+}
+
+static GPtrArray *read_file(const AccountsRequest *request, GHashTable **ret_table, GError **error)
+{
+	g_autoptr(Secret) passphrase = request->keep.passphrase_fd >= 0
+					       ? ask_descriptor(request->keep.passphrase_fd, error)
+					       : ask_secret(_("Passphrase of the file: "), error);
+
+	return passphrase ? carry_read(request->arguments[0], passphrase, ret_table, error) : NULL;
 }
 
 int accounts_import(AccountsRequest *request, GError **error)
@@ -217,26 +252,18 @@ int accounts_import(AccountsRequest *request, GError **error)
 	Paint paint = paint_for_stdout(request->common->no_color);
 	g_autoptr(GPtrArray) accounts = accounts_read(&request->survey->paths, error);
 	g_autoptr(GHashTable) table = NULL;
-	g_autoptr(GPtrArray) carried = NULL;
-	g_autoptr(Secret) passphrase = NULL;
-
-	if (!accounts)
-		return -1;
-	passphrase = request->keep.passphrase_fd >= 0
-			     ? ask_descriptor(request->keep.passphrase_fd, error)
-			     : ask_secret(_("Passphrase of the file: "), error);
-	if (passphrase)
-		carried = carry_read(request->arguments[0], passphrase, &table, error);
-	if (!carried)
-		return -1;
-
-	Import import = {
-		.request = request,
+	g_autoptr(GPtrArray) carried = accounts ? read_file(request, &table, error) : NULL;
+	g_autoptr(GArray) items = g_array_new(FALSE, TRUE, sizeof(Item));
+	Import import = { .request = request,
 		.paint = &paint,
 		.accounts = accounts,
-		.carried = carried,
 		.table = table,
-	};
+		.items = items };
 
+	if (!carried)
+		return -1;
+	g_array_set_clear_func(items, clear_item);
+	for (guint i = 0; i < carried->len; i++)
+		add_item(&import, carried->pdata[i]);
 	return import_all(&import, error);
 }
