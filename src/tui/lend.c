@@ -22,8 +22,15 @@ struct Lend {
 /* In the child, before it becomes the program: as a shell would start it, and it ends with us. */
 static void set_up(gpointer data)
 {
+	static const int numbers[] = { SIGINT, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU, SIGPIPE, SIGCONT,
+		SIGTERM, SIGHUP };
+	sigset_t none;
+
 	(void)data;
-	guard_end();
+	for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++)
+		signal(numbers[i], SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 	prctl(PR_SET_PDEATHSIG, SIGHUP);
 }
 
