@@ -222,8 +222,9 @@ static void on_kept(Ui *ui, const Account *account)
 	draft_leave(ui);
 	accounts_want(ui, account->id);
 	accounts_look(ui);
-	ui_tell(ui, ROLE_ACCENT, message);
-	if (was_named) {
+	if (!was_named) {
+		ui_tell(ui, ROLE_ACCENT, message);
+	} else {
 		g_autofree char *command = use_helper(account);
 		g_autoptr(Secret) value = secret_new(command, strlen(command));
 		GError *error = NULL;
@@ -258,6 +259,21 @@ static void keep(Ui *ui, Account *account, GError **error)
 	storing_start(ui, on_kept);
 }
 
+/* Where something is missing, it is typed next. */
+static void go_to_empty(Draft *draft)
+{
+	for (guint i = 0; i < draft->count; i++) {
+		DraftField field = draft->fields[i];
+		bool may_be_empty = field == DRAFT_PROFILE || field == DRAFT_COMMAND ||
+				    (field == DRAFT_SECRET && !draft->is_new);
+
+		if (draft->inputs[field].text->len == 0 && !may_be_empty) {
+			draft_move(draft, (int)i - (int)draft->at);
+			return;
+		}
+	}
+}
+
 void draft_save(Ui *ui)
 {
 	g_autoptr(Account) account = typed_account(ui->draft);
@@ -269,6 +285,8 @@ void draft_save(Ui *ui)
 		else
 			keep(ui, account, &error);
 	}
-	if (error)
-		tell_error(ui, error);
+	if (!error)
+		return;
+	go_to_empty(ui->draft);
+	tell_error(ui, error);
 }

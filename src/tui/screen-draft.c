@@ -44,7 +44,7 @@ static const char *hint_of(const Draft *draft)
 	case DRAFT_COMMAND:
 		return _("The command that signs you in again; empty: none.");
 	default:
-		return draft->is_new ? _("Paste it. It is never shown, and kept in your keyring.")
+		return draft->is_new ? _("Paste it: it is never shown.")
 				     : _("Paste another one; empty: the one that there is stays.");
 	}
 }
