@@ -9,6 +9,8 @@
 
 #define DEAD ".claude-accounts-0000002a"
 
+#define TO "fedcba9876543210" /* the id of an account */
+
 static void test_exact(Changing *changing, gconstpointer data)
 {
 	static const char *const texts[] = { "{}", "{\"a\": 1}", "\xEF\xBB\xBF{\r\n\t\"b\":1e400}",
@@ -409,6 +411,66 @@ static void test_one_at_a_time(Changing *changing, gconstpointer data)
 	start(changing);
 }
 
+/* Whoever switches logins back as well says so; nobody else takes such a change back. */
+static void apply_switched(Changing *changing, const Plan *plan)
+{
+	const ApplyOptions options = { .title = "use work", .wait_ms = 100, .switched = true };
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Applied) applied = apply_plan(&changing->paths, plan, &options, &error);
+
+	g_assert_no_error(error);
+	g_assert_true(applied_changed_something(applied));
+	g_assert_true(applied_can_be_undone(applied) == (plan->undoes == 0));
+}
+
+static void undo_switched(Changing *changing)
+{
+	g_autofree char *title = NULL;
+	g_autoptr(Plan) plan = undo_plan(&changing->paths, &title, NULL);
+
+	g_assert_cmpstr(title, ==, "use work");
+	g_assert_true(plan->login.done);
+	g_assert_cmpstr(plan->login.from, ==, TO);
+	g_assert_cmpstr(plan->login.to, ==, NULL);
+	changing_fail(changing, plan, APP_ERROR_REFUSED);
+	changing_assert_latest(changing, "use work");
+	if (plan->steps->len > 0)
+		apply_switched(changing, plan);
+	else
+		applied_free(apply_plan(&changing->paths, plan,
+			&(ApplyOptions){ .title = "undo", .wait_ms = 100, .switched = true },
+			NULL));
+	changing_assert_latest(changing, NULL);
+}
+
+static void test_switch(Changing *changing, gconstpointer data)
+{
+	g_autoptr(Plan) plan = plan_new();
+
+	(void)data;
+	room_write(changing->room, "file", "{\"a\": 1}");
+	changing_set(changing, plan, "file", CHANGING_KEY, "7");
+	switch_set(&plan->login, NULL, TO, true);
+	changing_fail(changing, plan, APP_ERROR_REFUSED);
+	changing_assert(changing, "file", "{\"a\": 1}");
+	changing_assert_latest(changing, NULL);
+	apply_switched(changing, plan);
+	changing_assert(changing, "file", "{\"a\": 7}");
+	undo_switched(changing);
+	changing_assert(changing, "file", "{\"a\": 1}");
+}
+
+/* A login alone is a change, too. */
+static void test_switch_alone(Changing *changing, gconstpointer data)
+{
+	g_autoptr(Plan) plan = plan_new();
+
+	(void)data;
+	switch_set(&plan->login, NULL, TO, true);
+	apply_switched(changing, plan);
+	undo_switched(changing);
+}
+
 #define ADD(path, function)                                                                        \
 	g_test_add(path, Changing, NULL, changing_setup, function, changing_teardown)
 
@@ -433,5 +495,7 @@ int main(int argc, char **argv)
 	ADD("/undo/crash-then-undo", test_crash_then_undo);
 	ADD("/undo/cut-announcement", test_cut_announcement);
 	ADD("/undo/one-at-a-time", test_one_at_a_time);
+	ADD("/undo/switch", test_switch);
+	ADD("/undo/switch-alone", test_switch_alone);
 	return g_test_run();
 }
