@@ -271,6 +271,7 @@ dist_check_SCRIPTS += \
 	tests/checks/shape.sh \
 	tests/checks/sizes.sh \
 	tests/checks/strings.sh \
+	tests/cli/test-accounts.py \
 	tests/cli/test-chromium.py \
 	tests/cli/test-contract.py \
 	tests/cli/test-doctor.py \

@@ -120,6 +120,10 @@ class Kept:
         return {identifier: bytes.fromhex(answer).decode()
                 for identifier, answer in zip(identifiers, answers)}
 
+    def store(self, identifier: str, text: str) -> None:
+        """Keeps a secret, where it is decided where that is."""
+        self._ask(f"store {identifier} {text.encode().hex()}")
+
     def _ask(self, *questions: str) -> list[str]:
         """What tests/app/secrets-driver answers; it may have to unlock the vault before."""
         done = subprocess.run([DRIVER, self.own, PASSPHRASE], env=self.environment(), text=True,
