@@ -280,6 +280,7 @@ dist_check_SCRIPTS += \
 	tests/cli/test-interleavings.py \
 	tests/cli/test-launch.py \
 	tests/cli/test-leaks.py \
+	tests/cli/test-login-account.py \
 	tests/cli/test-login-leaks.py \
 	tests/cli/test-login-paste.py \
 	tests/cli/test-login.py \

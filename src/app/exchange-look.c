@@ -25,8 +25,15 @@ static void settle_in(
 
 	if (!owner)
 		return;
+
+	bool is_proved = login_look_owner(&look, accounts) == owner;
+	g_autofree char *fingerprint = g_strdup(owner->fingerprint);
+
 	owner->place = place;
 	login_look_describe(&look, NULL, owner);
+	/* It is a proof from now on, so it must not come of a guess. */
+	if (!is_proved)
+		account_set(&owner->fingerprint, fingerprint);
 	g_hash_table_add(settled, owner);
 }
 
