@@ -274,6 +274,8 @@ libapp_a_SOURCES = \
 	src/app/history.h \
 	src/app/identity.c \
 	src/app/identity.h \
+	src/app/launch-predict.c \
+	src/app/launch-predict.h \
 	src/app/launch-shell.c \
 	src/app/launch.c \
 	src/app/launch.h \

@@ -40,6 +40,7 @@ static void settle_in(
 void exchange_settle(const Paths *paths, GPtrArray *accounts)
 {
 	g_autoptr(GHashTable) settled = g_hash_table_new(NULL, NULL);
+	Paths main;
 
 	for (guint i = 0; i < accounts->len; i++) {
 		const Account *account = accounts->pdata[i];
@@ -51,7 +52,9 @@ void exchange_settle(const Paths *paths, GPtrArray *accounts)
 		settle_in(&own, accounts, ACCOUNT_OWN, settled);
 		paths_clear(&own);
 	}
-	settle_in(paths, accounts, ACCOUNT_LIVE, settled);
+	paths_main(&main, paths);
+	settle_in(&main, accounts, ACCOUNT_LIVE, settled);
+	paths_clear(&main);
 	for (guint i = 0; i < accounts->len; i++) {
 		Account *account = accounts->pdata[i];
 

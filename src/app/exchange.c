@@ -436,6 +436,7 @@ static bool other_directory(const Exchange *exchange, Paths *ret_paths)
 {
 	const Account *entering = exchange->entering;
 	const Paths *paths = &exchange->paths;
+	Paths usual;
 
 	if (!entering || entering->kind != ACCOUNT_CLAUDE_AI || !entering->config_dir)
 		return false;
@@ -443,7 +444,11 @@ static bool other_directory(const Exchange *exchange, Paths *ret_paths)
 		paths_copy_with_config(ret_paths, paths, entering->config_dir);
 		return true;
 	}
-	return paths_find(ret_paths, NULL, paths->project_dir, NULL);
+	if (!paths_find(&usual, NULL, paths->project_dir, NULL))
+		return false;
+	paths_main(ret_paths, &usual);
+	paths_clear(&usual);
+	return true;
 }
 
 static bool take_out(Exchange *exchange, const Paths *other, GError **error)

@@ -67,7 +67,10 @@ void exchange_free(Exchange *exchange);
  */
 const Account *exchange_occupant(const Paths *paths, const GPtrArray *accounts, bool *ret_unknown);
 
-/* Puts into the accounts where their logins really are; paths are those of the main directory. */
+/*
+ * Puts into the accounts where their logins really are; paths are those of the main directory, or
+ * of the own one of an account, in a shell of which this is.
+ */
 void exchange_settle(const Paths *paths, GPtrArray *accounts);
 
 #endif

@@ -238,22 +238,12 @@ static void add_state_env(Gatherer *gatherer, SettingId id)
 	}
 }
 
-/* As it is in the environment that is asked about. */
-static const char *variable(const Gatherer *gatherer, const char *name)
-{
-	gpointer other = NULL;
-
-	if (gatherer->environment &&
-		g_hash_table_lookup_extended(gatherer->environment, name, NULL, &other))
-		return other;
-	return environment_get(name);
-}
-
 static void add_variable(Gatherer *gatherer, SettingId id)
 {
 	const SettingInfo *info = setting_info(id);
-	const char *value =
-		info->kind == SETTING_KIND_VARIABLE ? variable(gatherer, info->name) : NULL;
+	const char *value = info->kind == SETTING_KIND_VARIABLE
+				    ? environment_get_in(gatherer->environment, info->name)
+				    : NULL;
 	const Origin origin = { .kind = ORIGIN_ENVIRONMENT };
 
 	if (!value)

@@ -174,9 +174,9 @@ Evidence *gather_run(
 		.planned = options->planned,
 	};
 
-	bool found =
-		paths_find(&gatherer.paths, options->config_dir, options->project_dir, error) &&
-		gather_endpoint(&gatherer, error);
+	bool found = paths_find_in(&gatherer.paths, options->config_dir, options->project_dir,
+			     options->environment, error) &&
+		     gather_endpoint(&gatherer, error);
 
 	evidence->now = g_get_real_time() / G_USEC_PER_SEC;
 	if (found) {

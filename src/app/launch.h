@@ -1,10 +1,10 @@
 /*
  * How a command, or a shell, is started so that an account wins in it and nothing else changes: by
  * its environment. Where that is not enough, because the settings say something else or the login
- *is not in use, the account gets a configuration directory of its own (app/own-directory.h), into
- *which its parked login moves.
+ * is not in use, the account gets a configuration directory of its own (app/own-directory.h), into
+ * which its parked login moves.
  *
- *	LaunchFlow *flow = launch_start(paths, account, secrets, &options, on_end, data, &error);
+ *	LaunchFlow *flow = launch_start(paths, account, secrets, &options, on_end, data);
  *	… on_end(launch, problem, data) is called once, from the loop …
  *	launch_flow_free(flow);
  *
@@ -29,6 +29,7 @@ typedef struct LaunchVariable {
 
 typedef struct Launch {
 	char *name;        /* of the account */
+	char *key_command; /* that prints its secret */
 	GArray *variables; /* of LaunchVariable */
 	char *directory;   /* its own configuration directory; NULL: the usual one */
 	Secret *secret;    /* of the account, if a variable wants it and it was asked for */
@@ -37,6 +38,7 @@ typedef struct Launch {
 
 typedef struct LaunchOptions {
 	bool with_secret; /* look the secret up, if a variable wants it */
+	bool may_move;    /* its login out of the main directory, which is signed out then */
 	bool may_prompt;  /* as for the keyring */
 	guint wait_ms;    /* for locks */
 } LaunchOptions;
@@ -52,7 +54,7 @@ typedef struct LaunchFlow LaunchFlow;
  * here goes before the account.
  */
 LaunchFlow *launch_start(const Paths *paths, const Account *account, Secrets *secrets,
-	const LaunchOptions *options, LaunchCallback *callback, gpointer data, GError **error);
+	const LaunchOptions *options, LaunchCallback *callback, gpointer data);
 void launch_flow_free(LaunchFlow *flow);
 
 /* Whether secrets have to be open: to move a parked login, or to hand a token over. */
@@ -61,6 +63,12 @@ bool launch_needs_secrets(const Account *account, const LaunchOptions *options);
 /* The environment of this process so changed; for variables_environment_free() (app/variables.h).
  */
 char **launch_environment(const Launch *launch);
+
+/*
+ * This process is about to become the user's command, or to begin it: gives back what the program
+ * changed for itself (system/guard.h). Safe between fork and exec.
+ */
+void launch_hand_over(void);
 
 typedef enum LaunchShell {
 	LAUNCH_BASH, /* and sh */
@@ -73,8 +81,9 @@ typedef enum LaunchShell {
 LaunchShell launch_shell_from_name(const char *name);
 
 /*
- * The same as code for a shell, without secrets, for g_free. With taking_back it first notes in
- * the variable __claude_accounts_back what takes it back.
+ * The same as code for a shell, without secrets, for g_free. With taking_back it adds to the
+ * variable __claude_accounts_back what takes it back, and exports __claude_accounts_leave (…_fish),
+ * by which a shell that is started in this one gets rid of it.
  */
 char *launch_shell_code(const Launch *launch, LaunchShell shell, bool taking_back);
 

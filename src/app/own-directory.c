@@ -83,6 +83,27 @@ static bool is_same(const Secret *a, const Secret *b)
 	return a->length == b->length && memcmp(a->data, b->data, a->length) == 0;
 }
 
+/* The account's own in settings of its own, which it may have got as another program, or place. */
+static bool renew_settings(const Account *account, const char *path, GError **error)
+{
+	g_autoptr(GPtrArray) all = use_settings_edits(account);
+	GPtrArray *own = g_ptr_array_new();
+	g_auto(FileRead) file = { 0 };
+	g_autoptr(Secret) after = NULL;
+
+	file_read(path, STEP_SIZE_MAX, &file);
+	for (guint i = all->len; i > 0; i--) {
+		Edit *edit = all->pdata[i - 1];
+
+		if (edit->kind == EDIT_SET)
+			g_ptr_array_insert(own, 0, g_ptr_array_steal_index(all, i - 1));
+	}
+	after = edited(path, own, file.bytes, error);
+	if (!after)
+		return false;
+	return (file.bytes && is_same(file.bytes, after)) || vault_file_put(path, after, error);
+}
+
 /* A link, where the main settings are fit for the account; else a copy that is. */
 static bool make_settings(const Paths *paths, const Account *account, const char *own,
 	GPtrArray *notes, GError **error)
@@ -93,7 +114,7 @@ static bool make_settings(const Paths *paths, const Account *account, const char
 	bool is_link = g_file_test(path, G_FILE_TEST_IS_SYMLINK);
 
 	if (is_there(path) && !is_link)
-		return true;
+		return renew_settings(account, path, error);
 	file_read(target, STEP_SIZE_MAX, &file);
 
 	g_autoptr(Secret) nothing = secret_new("{}\n", 3);

@@ -19,7 +19,8 @@
 
 /*
  * Makes it, or what of it is missing, and adds to notes (of char *) what was made. Files that are
- * there stay as they are, but for a link to settings that authenticate by now. Fails with
+ * there stay as they are, but for a link to settings that authenticate by now, and for what is the
+ * account's own in settings of its own. Fails with
  * APP_ERROR_FAILED, and with APP_ERROR_REFUSED when the main settings are malformed.
  */
 bool own_directory_make(

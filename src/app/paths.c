@@ -7,6 +7,10 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
+
+#define CONFIG_DIR  "CLAUDE_CONFIG_DIR"
+#define STORAGE_DIR "CLAUDE_SECURESTORAGE_CONFIG_DIR"
 
 /* The directory as Claude Code would know it: absolute, without links. */
 static char *real_directory(const char *path, GError **error)
@@ -26,28 +30,25 @@ static char *real_directory(const char *path, GError **error)
 }
 
 /* What names a configuration directory: the option, else the variable, else nothing. */
-static const char *chosen_config(const char *option)
+static const char *chosen_config(const char *option, GHashTable *environment)
 {
-	return option ? option : environment_get("CLAUDE_CONFIG_DIR");
+	return option ? option : environment_get_in(environment, CONFIG_DIR);
 }
 
 /*
  * The variable is relative to the directory Claude Code is started in, and "" is that directory
  * itself; the option is relative to where this program is.
  */
-static char *config_directory(const char *option, const Paths *paths)
+static char *config_directory(const char *chosen, const char *option, const Paths *paths)
 {
-	const char *chosen = chosen_config(option);
-
 	if (!chosen)
 		return g_build_filename(paths->home, ".claude", NULL);
 	return g_canonicalize_filename(chosen, option ? NULL : paths->project_dir);
 }
 
 /* .config.json of the configuration directory goes before .claude.json. */
-static char *state_file(const char *option, const Paths *paths)
+static char *state_file(const char *chosen, const Paths *paths)
 {
-	const char *chosen = chosen_config(option);
 	char *other = g_build_filename(paths->config_dir, ".config.json", NULL);
 
 	if (g_file_test(other, G_FILE_TEST_EXISTS))
@@ -88,15 +89,17 @@ void paths_copy_with_config(Paths *ret_paths, const Paths *paths, const char *co
 	};
 }
 
-static char *storage_directory(const Paths *paths)
+static char *storage_directory(const Paths *paths, GHashTable *environment)
 {
-	const char *moved = environment_get("CLAUDE_SECURESTORAGE_CONFIG_DIR");
+	const char *moved = environment_get_in(environment, STORAGE_DIR);
 
 	return g_strdup(moved && *moved ? moved : paths->config_dir);
 }
 
-bool paths_find(Paths *ret_paths, const char *config_dir, const char *project_dir, GError **error)
+bool paths_find_in(Paths *ret_paths, const char *config_dir, const char *project_dir,
+	GHashTable *environment, GError **error)
 {
+	const char *chosen = chosen_config(config_dir, environment);
 	Paths paths = { .project_dir = real_directory(project_dir ? project_dir : ".", error) };
 
 	if (!paths.project_dir)
@@ -108,11 +111,39 @@ bool paths_find(Paths *ret_paths, const char *config_dir, const char *project_di
 			_("there is no home directory: HOME is not set to an absolute path"));
 		return false;
 	}
-	paths.config_dir = config_directory(config_dir, &paths);
-	paths.state = state_file(config_dir, &paths);
-	paths.storage_dir = storage_directory(&paths);
+	paths.config_dir = config_directory(chosen, config_dir, &paths);
+	paths.state = state_file(chosen, &paths);
+	paths.storage_dir = storage_directory(&paths, environment);
 	*ret_paths = paths;
 	return true;
+}
+
+bool paths_find(Paths *ret_paths, const char *config_dir, const char *project_dir, GError **error)
+{
+	return paths_find_in(ret_paths, config_dir, project_dir, NULL, error);
+}
+
+static bool is_of_account(const Paths *paths)
+{
+	g_autofree char *id = g_path_get_basename(paths->config_dir);
+	g_autofree char *home = paths_own_home(paths, id);
+
+	return strcmp(home, paths->config_dir) == 0;
+}
+
+void paths_main(Paths *ret_main, const Paths *paths)
+{
+	g_autoptr(GHashTable) without = g_hash_table_new(g_str_hash, g_str_equal);
+
+	g_hash_table_insert(without, (gpointer)(gsize)CONFIG_DIR, NULL);
+	if (is_of_account(paths) && paths_find(ret_main, NULL, paths->project_dir, NULL)) {
+		if (!is_of_account(ret_main))
+			return;
+		paths_clear(ret_main);
+		if (paths_find_in(ret_main, NULL, paths->project_dir, without, NULL))
+			return;
+	}
+	paths_copy(ret_main, paths);
 }
 
 char *paths_settings(const Paths *paths, Scope scope)
@@ -149,6 +180,13 @@ char *paths_own_config(const Paths *paths)
 char *paths_own_data(const Paths *paths)
 {
 	return own_directory(paths, "XDG_DATA_HOME", ".local/share");
+}
+
+char *paths_own_home(const Paths *paths, const char *id)
+{
+	g_autofree char *data = paths_own_data(paths);
+
+	return g_build_filename(data, "homes", id, NULL);
 }
 
 char *paths_own_state(const Paths *paths)

@@ -24,6 +24,17 @@ typedef struct Paths {
  * APP_ERROR_FAILED when there is no home directory.
  */
 bool paths_find(Paths *ret_paths, const char *config_dir, const char *project_dir, GError **error);
+
+/* The same in an environment that is changed, as environment_get_in() has it. */
+bool paths_find_in(Paths *ret_paths, const char *config_dir, const char *project_dir,
+	GHashTable *environment, GError **error);
+
+/*
+ * Those of the main configuration directory, which are the same unless these are of the own one of
+ * an account. In a shell of an account, whose environment names that, it is the usual one.
+ */
+void paths_main(Paths *ret_main, const Paths *paths);
+
 void paths_clear(Paths *paths);
 void paths_copy(Paths *ret_paths, const Paths *paths);
 
@@ -47,6 +58,9 @@ char *paths_own_config(const Paths *paths);
 
 /* Where this program keeps the accounts' own directories: $XDG_DATA_HOME, else ~/.local/share. */
 char *paths_own_data(const Paths *paths);
+
+/* The own configuration directory of an account, by its id; for g_free. */
+char *paths_own_home(const Paths *paths, const char *id);
 
 /* Where this program keeps what undo needs: $XDG_STATE_HOME, else ~/.local/state; for g_free. */
 char *paths_own_state(const Paths *paths);

@@ -1,6 +1,7 @@
 #include "app/pin.h"
 
 #include "app/registry.h"
+#include "base/error.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "system/file.h"
@@ -16,13 +17,20 @@ static char *file_in(const char *directory)
 	return g_build_filename(directory, PIN_NAME, NULL);
 }
 
+/* It may come with a repository, and lead anywhere. */
+static bool is_link(const char *path)
+{
+	return g_file_test(path, G_FILE_TEST_IS_SYMLINK);
+}
+
 /* The name that a file holds, for g_free; NULL when there is none. */
 static char *read_name(const char *path)
 {
 	g_auto(FileRead) file = { 0 };
 
-	file_read(path, PIN_SIZE, &file);
-	if (file.state != FILE_READ)
+	if (!is_link(path))
+		file_read(path, PIN_SIZE, &file);
+	if (!file.bytes)
 		return NULL;
 
 	char *name = g_strstrip(g_strdup(file.bytes->data));
@@ -68,7 +76,7 @@ const Account *pin_find(const GPtrArray *accounts, const char *directory, char *
 		g_autofree char *path = file_in(at);
 		char *parent;
 
-		if (g_file_test(path, G_FILE_TEST_EXISTS)) {
+		if (is_link(path) || g_file_test(path, G_FILE_TEST_EXISTS)) {
 			if (ret_file)
 				*ret_file = g_strdup(path);
 			return find_in(accounts, at, path);
@@ -80,14 +88,22 @@ const Account *pin_find(const GPtrArray *accounts, const char *directory, char *
 	return NULL;
 }
 
-Wish *pin_wish(const Survey *survey, const Account *account)
+Wish *pin_wish(const Survey *survey, const Account *account, GError **error)
 {
-	Wish *wish =
-		wish_new(text_fill(_("pin this directory to {name}"), "name", account->name, NULL));
 	g_autofree char *path = file_in(survey->paths.project_dir);
 	g_autofree char *text = g_strconcat(account->name, "\n", NULL);
-	Step *step = plan_add(wish->plan, STEP_REPLACE, path);
+	Wish *wish;
+	Step *step;
 
+	if (is_link(path)) {
+		g_autofree char *shown = paths_shown(&survey->paths, path);
+
+		g_set_error(error, APP_ERROR, APP_ERROR_REFUSED,
+			_("%s is a link, which a pin must not be: remove it first"), shown);
+		return NULL;
+	}
+	wish = wish_new(text_fill(_("pin this directory to {name}"), "name", account->name, NULL));
+	step = plan_add(wish->plan, STEP_REPLACE, path);
 	step->create_mode = 0644;
 	step->text = secret_new(text, strlen(text));
 	g_ptr_array_add(wish->notes,

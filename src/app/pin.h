@@ -18,12 +18,15 @@
 /*
  * The account to which a directory, or the nearest one above it, is pinned; NULL when it is to
  * none. *ret_file (may be NULL) is the file that was found, for g_free, also when its pin does not
- * count.
+ * count: a link never does.
  */
 const Account *pin_find(const GPtrArray *accounts, const char *directory, char **ret_file);
 
-/* Pins the survey's project directory: the file, which undo takes back. */
-Wish *pin_wish(const Survey *survey, const Account *account);
+/*
+ * Pins the survey's project directory: the file, which undo takes back. Fails with
+ * APP_ERROR_REFUSED when there is a link of that name: what it leads to is no pin.
+ */
+Wish *pin_wish(const Survey *survey, const Account *account, GError **error);
 
 /* Has the list of accounts know it, and no other account's pin of that directory. */
 bool pin_remember(const Paths *paths, guint wait_ms, const Account *account, const char *directory,

@@ -195,10 +195,8 @@ char *registry_new_id(void)
 
 char *registry_own_directory(const Paths *paths, const Account *account)
 {
-	g_autofree char *data = paths_own_data(paths);
-
 	return account->config_dir ? g_strdup(account->config_dir)
-				   : g_build_filename(data, "homes", account->id, NULL);
+				   : paths_own_home(paths, account->id);
 }
 
 void registry_paths_of(Paths *ret_paths, const Paths *paths, const Account *account)

@@ -65,7 +65,10 @@ GOptionContext *command_context(const char *arguments, CommonOptions *common);
 Survey *command_survey(const Command *command, CommonOptions *common, const GOptionEntry *own,
 	int least, int most, int argc, char **argv, GError **error);
 
-/* The same without a look at anything, for commands that have to be quick. */
+/*
+ * The same without a look at anything, for commands that have to be quick: the paths of the main
+ * directory, in a shell of an account as well.
+ */
 bool command_paths(const Command *command, CommonOptions *common, const GOptionEntry *own,
 	int least, int most, int argc, char **argv, Paths *ret_paths, GError **error);
 

@@ -189,10 +189,14 @@ bool command_paths(const Command *command, CommonOptions *common, const GOptionE
 	int least, int most, int argc, char **argv, Paths *ret_paths, GError **error)
 {
 	LookOptions look = { NULL, NULL };
+	Paths usual = { 0 };
 	bool found = parse(command, common, own, least, most, argc, argv, &look, error) &&
 		     log_start(common->verbose, common->log, error) &&
-		     paths_find(ret_paths, common->config_dir, look.project, error);
+		     paths_find(&usual, common->config_dir, look.project, error);
 
+	if (found)
+		paths_main(ret_paths, &usual);
+	paths_clear(&usual);
 	g_free(look.mode);
 	g_free(look.project);
 	return found;

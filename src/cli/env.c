@@ -11,7 +11,7 @@
 typedef struct EnvArguments {
 	char *shell;
 	gboolean taking_back;
-	KeepOptions keep;
+	LaunchArguments launch;
 } EnvArguments;
 
 /* The one that was named, else the user's; a plain sh takes what bash takes. */
@@ -36,7 +36,7 @@ static int print(const Paths *paths, const char *name, LaunchShell shell,
 	const Account *account = accounts ? launch_account(paths, accounts, name, error) : NULL;
 	const Launch *launch = NULL;
 	LaunchFlow *flow =
-		account ? launch_wait(paths, account, &arguments->keep, false, &launch, error)
+		account ? launch_wait(paths, account, &arguments->launch, false, &launch, error)
 			: NULL;
 	g_autofree char *code = NULL;
 
@@ -54,13 +54,13 @@ static int print(const Paths *paths, const char *name, LaunchShell shell,
 
 static int run(const Command *command, CommonOptions *common, int argc, char **argv, GError **error)
 {
-	EnvArguments arguments = { .keep = KEEP_OPTIONS_NONE };
+	EnvArguments arguments = { .launch = LAUNCH_ARGUMENTS_NONE };
 	const GOptionEntry entries[] = {
 		{ "shell", 0, 0, G_OPTION_ARG_STRING, &arguments.shell,
 			N_("For this shell instead of $SHELL"), "bash|zsh|fish" },
 		{ "taking-back", 0, 0, G_OPTION_ARG_NONE, &arguments.taking_back,
 			N_("Note first what takes it back, as the shell's hook does"), NULL },
-		KEEP_ENTRIES(arguments.keep),
+		LAUNCH_ENTRIES(arguments.launch),
 		G_OPTION_ENTRY_NULL,
 	};
 	Paths paths = { 0 };

@@ -21,6 +21,7 @@ static int start(char **command, const Launch *launch)
 	g_autofree char *clean = text_clean(command[0], -1);
 	int problem;
 
+	launch_hand_over();
 	execvpe(command[0], command, environment);
 	problem = errno;
 	variables_environment_free(environment);
@@ -29,12 +30,13 @@ static int start(char **command, const Launch *launch)
 }
 
 static int launch_command(const Paths *paths, const char *name, char **command,
-	const KeepOptions *keep, GError **error)
+	const LaunchArguments *arguments, GError **error)
 {
 	g_autoptr(GPtrArray) accounts = accounts_read(paths, error);
 	const Account *account = accounts ? launch_account(paths, accounts, name, error) : NULL;
 	const Launch *launch = NULL;
-	LaunchFlow *flow = account ? launch_wait(paths, account, keep, true, &launch, error) : NULL;
+	LaunchFlow *flow =
+		account ? launch_wait(paths, account, arguments, true, &launch, error) : NULL;
 	int status;
 
 	if (!flow)
@@ -55,8 +57,8 @@ static int find_command(int argc, char **argv)
 
 static int run(const Command *command, CommonOptions *common, int argc, char **argv, GError **error)
 {
-	KeepOptions keep = KEEP_OPTIONS_NONE;
-	const GOptionEntry entries[] = { KEEP_ENTRIES(keep), G_OPTION_ENTRY_NULL };
+	LaunchArguments arguments = LAUNCH_ARGUMENTS_NONE;
+	const GOptionEntry entries[] = { LAUNCH_ENTRIES(arguments), G_OPTION_ENTRY_NULL };
 	int separator = find_command(argc, argv);
 	int own = separator > 0 ? separator : argc;
 	g_autofree char **mine = g_new0(char *, (gsize)own + 1);
@@ -70,7 +72,7 @@ static int run(const Command *command, CommonOptions *common, int argc, char **a
 		g_set_error_literal(error, APP_ERROR, APP_ERROR_USAGE,
 			_("exec: the command is missing: claude-accounts exec ACCOUNT -- COMMAND …"));
 	else
-		status = launch_command(&paths, mine[1], argv + separator + 1, &keep, error);
+		status = launch_command(&paths, mine[1], argv + separator + 1, &arguments, error);
 	paths_clear(&paths);
 	return status;
 }

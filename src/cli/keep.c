@@ -126,6 +126,12 @@ static bool unlock_once(
 
 static bool unlock(Secrets *secrets, const KeepOptions *options, GError **error)
 {
+	if (options->silent && options->passphrase_fd < 0) {
+		g_set_error_literal(error, APP_ERROR, APP_ERROR_REFUSED,
+			_("the encrypted file of keys is locked; to unlock it for 8 hours, on a terminal: "
+			  "claude-accounts key NAME >/dev/null"));
+		return false;
+	}
 	for (int i = 1;; i++) {
 		g_autoptr(GError) problem = NULL;
 		bool wrong;

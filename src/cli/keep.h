@@ -21,6 +21,7 @@
 typedef struct KeepOptions {
 	gboolean yes;      /* agree to what is asked */
 	int passphrase_fd; /* of the vault; -1: it is asked for on the terminal */
+	bool silent;       /* nobody is asked: there is another program on the terminal */
 } KeepOptions;
 
 #define KEEP_OPTIONS_NONE                                                                          \

@@ -76,10 +76,11 @@ static int run(const Command *command, CommonOptions *common, int argc, char **a
 		accounts = registry_load(&paths, error);
 	if (accounts)
 		account = registry_find(accounts, argv[1], error);
+	keep.silent = !isatty(STDERR_FILENO);
 	if (account && check_kind(account, error) && check_output(reveal, error))
 		secrets = keep_open(&paint, &paths, &keep, KEEP_TO_READ, error);
 	if (secrets)
-		secret = keep_lookup(secrets, account, isatty(STDERR_FILENO), error);
+		secret = keep_lookup(secrets, account, !keep.silent, error);
 	paths_clear(&paths);
 	return secret ? print(secret, error) : -1;
 }

@@ -58,7 +58,7 @@ static LaunchFlow *wait_for(const Paths *paths, const Account *account, Secrets 
 	const LaunchOptions *options, const Launch **ret_launch, GError **error)
 {
 	End end = { .there = false };
-	LaunchFlow *flow = launch_start(paths, account, secrets, options, on_end, &end, error);
+	LaunchFlow *flow = launch_start(paths, account, secrets, options, on_end, &end);
 
 	while (flow && !end.there)
 		g_main_context_iteration(NULL, TRUE);
@@ -73,18 +73,21 @@ static LaunchFlow *wait_for(const Paths *paths, const Account *account, Secrets 
 	return NULL;
 }
 
-LaunchFlow *launch_wait(const Paths *paths, const Account *account, const KeepOptions *keep,
-	bool with_secret, const Launch **ret_launch, GError **error)
+LaunchFlow *launch_wait(const Paths *paths, const Account *account,
+	const LaunchArguments *arguments, bool with_secret, const Launch **ret_launch,
+	GError **error)
 {
 	const LaunchOptions options = {
 		.with_secret = with_secret,
+		.may_move = arguments->move,
 		.may_prompt = isatty(STDERR_FILENO),
 		.wait_ms = ACCOUNTS_WAIT_MS,
 	};
 	const Paint paint = { .utf8 = true };
 	bool needs_secrets = launch_needs_secrets(account, &options);
 	g_autoptr(Secrets) secrets =
-		needs_secrets ? keep_open(&paint, paths, keep, KEEP_TO_READ, error) : NULL;
+		needs_secrets ? keep_open(&paint, paths, &arguments->keep, KEEP_TO_READ, error)
+			      : NULL;
 
 	if (needs_secrets && !secrets)
 		return NULL;

@@ -6,61 +6,122 @@
 #include "base/i18n.h"
 
 /*
- * The directory is looked at only when it has changed, and no program is started unless a pin comes
- * or goes. What was before is kept as code and brought back.
+ * At every prompt the pin is looked for, by the shell alone: a program is started only when another
+ * one counts, or this one does not count yet, since its user may agree to it any time. What was
+ * there before is kept as code and brought back. A shell in a shell of an account begins without
+ * it.
  */
 #define FIND                                                                                       \
+	"eval \"${__claude_accounts_leave-}\"; unset __claude_accounts_leave\n"                    \
 	"__claude_accounts_hook() {\n"                                                             \
-	"  [ \"$PWD\" = \"${__claude_accounts_pwd-}\" ] && return 0\n"                             \
-	"  __claude_accounts_pwd=$PWD\n"                                                           \
-	"  local directory=$PWD pin=''\n"                                                          \
+	"  local last=$? at='' pin='' code='' refused=${__claude_accounts_refused-}\n"             \
+	"  if [ \"$PWD\" != \"${__claude_accounts_pwd-}\" ]; then\n"                               \
+	"    __claude_accounts_pwd=$PWD\n"                                                         \
+	"    __claude_accounts_at=$(pwd -P)\n"                                                     \
+	"  fi\n"                                                                                   \
+	"  at=$__claude_accounts_at\n"                                                             \
 	"  while :; do\n"                                                                          \
-	"    if [ -f \"$directory/.claude-account\" ]; then pin=$directory; break; fi\n"           \
-	"    [ -z \"$directory\" ] && break\n"                                                     \
-	"    directory=${directory%/*}\n"                                                          \
+	"    if [ -f \"$at/.claude-account\" ]; then\n"                                            \
+	"      { " READ " pin <\"$at/.claude-account\"; } 2>/dev/null\n"                           \
+	"      pin=$at/:$pin\n"                                                                    \
+	"      break\n"                                                                            \
+	"    fi\n"                                                                                 \
+	"    [ -z \"$at\" ] && break\n"                                                            \
+	"    at=${at%/*}\n"                                                                        \
 	"  done\n"                                                                                 \
-	"  [ \"$pin\" = \"${__claude_accounts_pin-}\" ] && return 0\n"                             \
-	"  __claude_accounts_pin=$pin\n"                                                           \
-	"  eval \"${__claude_accounts_back-}\"\n"                                                  \
-	"  __claude_accounts_back=''\n"
-
-static const char bash_code[] = FIND
-	"  [ -n \"$pin\" ] && eval \"$(claude-accounts env --shell bash --taking-back)\"\n"
-	"  return 0\n"
+	"  if [ \"$pin\" != \"${__claude_accounts_pin-}\" ]; then\n"                               \
+	"    __claude_accounts_pin=$pin refused=''\n"                                              \
+	"    eval \"${__claude_accounts_back-}\"\n"                                                \
+	"    __claude_accounts_back=''\n"                                                          \
+	"  elif [ -z \"$refused\" ]; then\n"                                                       \
+	"    return $last\n"                                                                       \
+	"  fi\n"                                                                                   \
+	"  __claude_accounts_refused=''\n"                                                         \
+	"  [ -z \"$pin\" ] && return $last\n"                                                      \
+	"  if [ -z \"$refused\" ]; then\n"                                                         \
+	"    code=$(command claude-accounts env --shell " SHELL " --taking-back)\n"                \
+	"  else\n"                                                                                 \
+	"    code=$(command claude-accounts env --shell " SHELL " --taking-back 2>/dev/null)\n"    \
+	"  fi\n"                                                                                   \
+	"  case $? in\n"                                                                           \
+	"    0) eval \"$code\" ;;\n"                                                               \
+	"    3) __claude_accounts_refused=1 ;;\n"                                                  \
+	"  esac\n"                                                                                 \
+	"  return $last\n"                                                                         \
+	"}\n"                                                                                      \
+	"claude-use() {\n"                                                                         \
+	"  local code\n"                                                                           \
+	"  code=$(command claude-accounts env --shell " SHELL " \"$@\") && eval \"$code\"\n"       \
 	"}\n"
-	"case \";${PROMPT_COMMAND-};\" in\n"
-	"  *\";__claude_accounts_hook;\"*) ;;\n"
-	"  *) PROMPT_COMMAND=\"__claude_accounts_hook${PROMPT_COMMAND:+;$PROMPT_COMMAND}\" ;;\n"
-	"esac\n"
-	"claude-use() { eval \"$(claude-accounts env \"$1\" --shell bash)\"; }\n";
 
-static const char zsh_code[] =
-	FIND "  [ -n \"$pin\" ] && eval \"$(claude-accounts env --shell zsh --taking-back)\"\n"
-	     "  return 0\n"
-	     "}\n"
-	     "autoload -Uz add-zsh-hook\n"
-	     "add-zsh-hook precmd __claude_accounts_hook\n"
-	     "claude-use() { eval \"$(claude-accounts env \"$1\" --shell zsh)\"; }\n";
+/* A name takes no more; a file that is no pin may be one long line. */
+#define READ  "IFS= read -r -n 80"
+#define SHELL "bash"
+
+static const char bash_code[] =
+	FIND "case \" ${PROMPT_COMMAND[*]-} \" in\n"
+	     "*__claude_accounts_hook*) ;;\n"
+	     "*)\n"
+	     "  if [[ ${PROMPT_COMMAND@a} == *a* ]]; then\n"
+	     "    PROMPT_COMMAND=(__claude_accounts_hook \"${PROMPT_COMMAND[@]}\")\n"
+	     "  else\n"
+	     "    PROMPT_COMMAND=\"__claude_accounts_hook${PROMPT_COMMAND:+;$PROMPT_COMMAND}\"\n"
+	     "  fi\n"
+	     "  ;;\n"
+	     "esac\n";
+
+#undef READ
+#undef SHELL
+#define READ  "IFS= read -r -u 0 -k 80"
+#define SHELL "zsh"
+
+static const char zsh_code[] = FIND "autoload -Uz add-zsh-hook\n"
+				    "add-zsh-hook precmd __claude_accounts_hook\n";
 
 static const char fish_code[] =
+	"eval $__claude_accounts_leave_fish\n"
+	"set -eg __claude_accounts_leave_fish\n"
 	"function __claude_accounts_hook --on-event fish_prompt\n"
-	"  test \"$PWD\" = \"$__claude_accounts_pwd\"; and return 0\n"
-	"  set -g __claude_accounts_pwd $PWD\n"
-	"  set -l directory $PWD\n"
+	"  set -l refused $__claude_accounts_refused\n"
 	"  set -l pin ''\n"
+	"  set -l code\n"
+	"  set -l at (pwd -P)\n"
+	"  test \"$at\" = /; and set at ''\n"
 	"  while true\n"
-	"    if test -f \"$directory/.claude-account\"; set pin $directory; break; end\n"
-	"    test -z \"$directory\"; and break\n"
-	"    set directory (string replace -r '/[^/]*$' '' -- $directory)\n"
+	"    if test -f \"$at/.claude-account\"\n"
+	"      read -n 80 pin <\"$at/.claude-account\" 2>/dev/null\n"
+	"      set pin \"$at/:$pin\"\n"
+	"      break\n"
+	"    end\n"
+	"    test -z \"$at\"; and break\n"
+	"    set at (string replace -r '/[^/]*$' '' -- $at)\n"
 	"  end\n"
-	"  test \"$pin\" = \"$__claude_accounts_pin\"; and return 0\n"
-	"  set -g __claude_accounts_pin $pin\n"
-	"  for line in $__claude_accounts_back; eval $line; end\n"
-	"  set -g __claude_accounts_back\n"
-	"  test -n \"$pin\"; and claude-accounts env --shell fish --taking-back | source\n"
-	"  return 0\n"
+	"  if test \"$pin\" != \"$__claude_accounts_pin\"\n"
+	"    set -g __claude_accounts_pin $pin\n"
+	"    set refused\n"
+	"    string join \\n -- $__claude_accounts_back | source\n"
+	"    set -g __claude_accounts_back\n"
+	"  else if test -z \"$refused\"\n"
+	"    return\n"
+	"  end\n"
+	"  set -g __claude_accounts_refused\n"
+	"  test -z \"$pin\"; and return\n"
+	"  if test -z \"$refused\"\n"
+	"    set code (command claude-accounts env --shell fish --taking-back)\n"
+	"  else\n"
+	"    set code (command claude-accounts env --shell fish --taking-back 2>/dev/null)\n"
+	"  end\n"
+	"  switch $status\n"
+	"    case 0\n"
+	"      string join \\n -- $code | source\n"
+	"    case 3\n"
+	"      set -g __claude_accounts_refused 1\n"
+	"  end\n"
 	"end\n"
-	"function claude-use; claude-accounts env $argv[1] --shell fish | source; end\n";
+	"function claude-use\n"
+	"  set -l code (command claude-accounts env --shell fish $argv)\n"
+	"  and string join \\n -- $code | source\n"
+	"end\n";
 
 static const char *const codes[LAUNCH_SHELL_COUNT] = {
 	[LAUNCH_BASH] = bash_code,

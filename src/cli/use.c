@@ -132,17 +132,18 @@ static int use_everywhere(
 
 /* ---- here ---- */
 
-/* The list of accounts learns of it first: a file that it does not know of chooses nobody. */
+/* The list of accounts learns of it last: a file that it does not know of chooses nobody. */
 static int use_here(const Request *request, const Account *account, GError **error)
 {
 	const Paths *paths = &request->survey->paths;
 	const ChangeOptions *options = &request->arguments->change;
-	g_autoptr(Wish) wish = pin_wish(request->survey, account);
+	g_autoptr(Wish) wish = pin_wish(request->survey, account, error);
+	int status = wish ? change_run(request->common, request->survey, wish, options, error) : -1;
 
-	if (!options->dry_run &&
+	if (status >= 0 && !options->dry_run &&
 		!pin_remember(paths, ACCOUNTS_WAIT_MS, account, paths->project_dir, error))
 		return -1;
-	return change_run(request->common, request->survey, wish, options, error);
+	return status;
 }
 
 static int use_account(const Request *request, const char *name, GError **error)

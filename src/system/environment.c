@@ -9,6 +9,15 @@ const char *environment_get(const char *name)
 	return getenv(name);
 }
 
+const char *environment_get_in(GHashTable *changed, const char *name)
+{
+	gpointer value = NULL;
+
+	if (changed && g_hash_table_lookup_extended(changed, name, NULL, &value))
+		return value;
+	return environment_get(name);
+}
+
 char *environment_home(void)
 {
 	const char *home = getenv("HOME");

@@ -10,6 +10,12 @@
 const char *environment_get(const char *name);
 
 /*
+ * The same as if some variables were changed: by their names char *, NULL for one that is not set.
+ * The table may be NULL.
+ */
+const char *environment_get_in(GHashTable *changed, const char *name);
+
+/*
  * The home directory: $HOME, else what the user database says; the caller's to g_free. NULL when
  * neither names an absolute path.
  */

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -16,6 +17,44 @@
 #elif defined(__SANITIZE_ADDRESS__)
 #define HAVE_SANITIZER 1
 #endif
+
+/* As it was at the start. */
+static struct {
+	bool started;
+	mode_t umask;
+	struct rlimit core;
+	sigset_t ignored, blocked;
+} before;
+
+static const int signals[] = { SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM, SIGCHLD, SIGCONT, SIGTSTP,
+	SIGTTIN, SIGTTOU, SIGUSR1, SIGUSR2, SIGWINCH };
+
+#define SIGNALS (sizeof signals / sizeof *signals)
+
+static void remember(void)
+{
+	struct sigaction action;
+
+	before.started = true;
+	getrlimit(RLIMIT_CORE, &before.core);
+	sigprocmask(SIG_SETMASK, NULL, &before.blocked);
+	sigemptyset(&before.ignored);
+	for (size_t i = 0; i < SIGNALS; i++)
+		if (sigaction(signals[i], NULL, &action) == 0 && action.sa_handler == SIG_IGN)
+			sigaddset(&before.ignored, signals[i]);
+}
+
+void guard_end(void)
+{
+	if (!before.started)
+		return;
+	umask(before.umask);
+	setrlimit(RLIMIT_CORE, &before.core);
+	for (size_t i = 0; i < SIGNALS; i++)
+		signal(signals[i],
+			sigismember(&before.ignored, signals[i]) == 1 ? SIG_IGN : SIG_DFL);
+	sigprocmask(SIG_SETMASK, &before.blocked, NULL);
+}
 
 /*
  * A file that is opened later must not become standard output. What stands in is open the wrong
@@ -40,7 +79,7 @@ static bool fill_descriptors(GError **error)
 /* Neither a core file nor a debugger; but a sanitizer looks for leaks as a debugger would. */
 static void forbid_inspection(void)
 {
-	const struct rlimit none = { 0, 0 };
+	const struct rlimit none = { .rlim_cur = 0, .rlim_max = before.core.rlim_max };
 
 	setrlimit(RLIMIT_CORE, &none);
 #ifndef HAVE_SANITIZER
@@ -55,7 +94,8 @@ bool guard_start(GError **error)
 			"this program must not be installed set-user-id or set-group-id");
 		return false;
 	}
+	remember();
 	forbid_inspection();
-	umask(077);
+	before.umask = umask(077);
 	return fill_descriptors(error);
 }

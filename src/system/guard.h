@@ -17,4 +17,11 @@
  */
 bool guard_start(GError **error);
 
+/*
+ * Gives a program of the user, which is about to take the place of this process, what that had at
+ * the start: umask, the limit of core files, and signals as they were, or default and not blocked.
+ * Safe between fork and exec.
+ */
+void guard_end(void);
+
 #endif

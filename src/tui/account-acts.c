@@ -192,5 +192,5 @@ void account_pin(Ui *ui, const Account *account)
 
 	g_free(ui->accounts->pinned);
 	ui->accounts->pinned = g_strdup(account->id);
-	ui_propose_then(ui, pin_wish(ui->survey, account), remember_pin, &error);
+	ui_propose_then(ui, pin_wish(ui->survey, account, &error), remember_pin, &error);
 }

@@ -131,16 +131,10 @@ static void give_up(Ui *ui)
 static void prepare(Ui *ui, Secrets *secrets)
 {
 	Launching *launching = ui->launching;
-	g_autoptr(GError) error = NULL;
 
 	work_begin(ui, _("Preparing the account …  Esc gives up"), give_up);
 	launching->flow = launch_start(
-		&launching->paths, launching->account, secrets, &options, on_ready, ui, &error);
-	if (launching->flow)
-		return;
-	work_end(ui);
-	fail(ui, error);
-	forget(ui);
+		&launching->paths, launching->account, secrets, &options, on_ready, ui);
 }
 
 void launching_start(Ui *ui, const Account *account)

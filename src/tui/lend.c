@@ -1,5 +1,6 @@
 #include "tui/lend.h"
 
+#include "app/launch.h"
 #include "base/error.h"
 #include "base/i18n.h"
 
@@ -22,15 +23,8 @@ struct Lend {
 /* In the child, before it becomes the program: as a shell would start it, and it ends with us. */
 static void set_up(gpointer data)
 {
-	static const int numbers[] = { SIGINT, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU, SIGPIPE, SIGCONT,
-		SIGTERM, SIGHUP };
-	sigset_t none;
-
 	(void)data;
-	for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++)
-		signal(numbers[i], SIG_DFL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
+	launch_hand_over();
 	prctl(PR_SET_PDEATHSIG, SIGHUP);
 }
 
