@@ -29,6 +29,9 @@
 /* What waits least for locks waits so long when the new tokens are there. */
 #define SAVE_WAIT_MS 3000
 
+/* So often it is tried when somebody else changes the file meanwhile. */
+#define SAVE_TRIES 10
+
 /* What came of a request and could not be saved, until it is; of another directory than ~/.claude
  * with a part of its SHA-256. */
 #define RECOVERY       "refresh.json"
@@ -83,8 +86,16 @@ static bool has_token(const Credentials *credentials, const Secret *refresh_toke
 
 /* ---- saving ---- */
 
-static bool save(
-	const Paths *paths, guint wait_ms, const TokenReply *token, gint64 came_ms, GError **error)
+/* Whether the login has the refresh token with that digest. */
+static bool is_for(const char *digest, const Credentials *credentials)
+{
+	return credentials && credentials->refresh_token &&
+	       journal_digest_is(digest, credentials->refresh_token);
+}
+
+/* Only while the file is what base says. */
+static bool save_over(const Paths *paths, guint wait_ms, const char *base, const TokenReply *token,
+	gint64 came_ms, GError **error)
 {
 	const ApplyOptions options = {
 		.title = "",
@@ -96,6 +107,7 @@ static bool save(
 	Step *step = plan_add(plan, STEP_EDIT, credentials);
 
 	step->role = FILE_CREDENTIALS;
+	step->base = g_strdup(base);
 	g_ptr_array_extend_and_steal(step->edits, login_edits_refresh(token, came_ms));
 
 	g_autoptr(Applied) applied = apply_plan(paths, plan, &options, error);
@@ -103,6 +115,47 @@ static bool save(
 	if (applied)
 		replace_set_mode(credentials, 0600, NULL);
 	return applied != NULL;
+}
+
+/* What stands in the file, and its digest; NULL when there is none. */
+static Credentials *read_with_digest(const char *path, char **ret_digest)
+{
+	g_auto(FileRead) file = { 0 };
+
+	file_read(path, CREDENTIALS_MAX, &file);
+	if (file.state != FILE_READ)
+		return NULL;
+	*ret_digest = journal_digest(file.bytes);
+	return credentials_parse(file.bytes->data, file.bytes->length);
+}
+
+/*
+ * Saves the answer for the refresh token with that digest, and only over it: who signs in takes
+ * none of our locks but that of the file. False without an error when another login is there.
+ */
+static bool save(const Paths *paths, guint wait_ms, const char *digest, const TokenReply *token,
+	gint64 came_ms, GError **error)
+{
+	g_autofree char *path = paths_credentials(paths);
+
+	for (int i = 0; i < SAVE_TRIES; i++) {
+		g_autofree char *base = NULL;
+		g_autofree char *now = NULL;
+		g_autoptr(Credentials) before = read_with_digest(path, &base);
+		g_autoptr(Credentials) after = NULL;
+		g_autoptr(GError) problem = NULL;
+
+		if (!is_for(digest, before))
+			return false;
+		if (save_over(paths, wait_ms, base, token, came_ms, &problem))
+			return true;
+		after = read_with_digest(path, &now);
+		if (i + 1 == SAVE_TRIES || g_strcmp0(base, now) == 0) {
+			g_propagate_error(error, g_steal_pointer(&problem));
+			return false;
+		}
+	}
+	return false;
 }
 
 /* What is kept of an answer: for which token it is, when it came, and the answer itself. */
@@ -139,6 +192,7 @@ bool refresh_adopt(const Paths *paths, guint wait_ms, GError **error)
 	g_autoptr(JsonDoc) doc = NULL;
 	g_autoptr(Credentials) credentials = read_login(path);
 	g_autofree char *wanted = NULL;
+	g_autoptr(GError) problem = NULL;
 	gint64 came_ms = 0;
 
 	file_read(recovery, 4 * TOKEN_CAP, &file);
@@ -154,9 +208,10 @@ bool refresh_adopt(const Paths *paths, guint wait_ms, GError **error)
 		answer ? token_reply_parse(answer->data, answer->length) : NULL;
 
 	json_int64(doc, json_member(doc, json_root(doc), "at"), &came_ms);
-	if (token && journal_digest_is(wanted, credentials->refresh_token) &&
-		!save(paths, wait_ms, token, came_ms, error))
+	if (token && !save(paths, wait_ms, wanted, token, came_ms, &problem) && problem) {
+		g_propagate_error(error, g_steal_pointer(&problem));
 		return false;
+	}
 	reserve_remove(recovery);
 	return true;
 }
@@ -173,26 +228,24 @@ static void keep_answer(RefreshFlow *flow, const HttpReply *reply)
 
 static void take_tokens(RefreshFlow *flow, const HttpReply *reply, const TokenReply *token)
 {
-	g_autoptr(Credentials) now = NULL;
+	g_autofree char *digest = journal_digest(flow->refresh_token);
 	GError *error = NULL;
 
 	keep_answer(flow, reply);
-	now = read_login(flow->credentials);
-	if (!login_locks_are_ours(flow->locks) || !has_token(now, flow->refresh_token)) {
+	if (login_locks_are_ours(flow->locks) && save(&flow->paths, flow->wait_ms, digest, token,
+							 g_get_real_time() / 1000, &error)) {
+		reserve_remove(flow->recovery);
+		end(flow, REFRESH_DONE, NULL);
+		return;
+	}
+	if (error)
+		g_prefix_error(&error,
+			"%s: ", _("the new tokens are kept aside and will be saved the next time"));
+	else
 		g_set_error_literal(&error, APP_ERROR, APP_ERROR_FAILED,
 			_("another program has changed the login meanwhile; the new tokens are "
 			  "kept aside"));
-		end(flow, REFRESH_FAILED, error);
-		return;
-	}
-	if (!save(&flow->paths, flow->wait_ms, token, g_get_real_time() / 1000, &error)) {
-		g_prefix_error(&error,
-			"%s: ", _("the new tokens are kept aside and will be saved the next time"));
-		end(flow, REFRESH_FAILED, error);
-		return;
-	}
-	reserve_remove(flow->recovery);
-	end(flow, REFRESH_DONE, NULL);
+	end(flow, REFRESH_FAILED, error);
 }
 
 static GError *describe(const HttpReply *reply, const char *code)

@@ -86,8 +86,6 @@ static bool is_base(const Step *step, const Secret *before)
 
 StepOutcome step_result(const Step *step, const Secret *before, Secret **ret_after, GError **error)
 {
-	if (step->kind == STEP_EDIT)
-		return edit(step, before, ret_after, error);
 	if (!is_base(step, before)) {
 		g_autofree char *path = text_clean(step->path, -1);
 
@@ -95,6 +93,8 @@ StepOutcome step_result(const Step *step, const Secret *before, Secret **ret_aft
 			_("%s was changed meanwhile; nothing is replaced"), path);
 		return STEP_OUTCOME_FAILED;
 	}
+	if (step->kind == STEP_EDIT)
+		return edit(step, before, ret_after, error);
 	*ret_after = step->text ? secret_new(step->text->data, step->text->length) : NULL;
 	return STEP_OUTCOME_CHANGED;
 }

@@ -36,7 +36,7 @@ typedef struct Step {
 	unsigned create_mode; /* of a file that is not there yet */
 	GPtrArray *edits;     /* STEP_EDIT: of Edit *, carried out in their order */
 	Secret *text;         /* STEP_REPLACE */
-	char *base;           /* STEP_REPLACE, STEP_DELETE: SHA-256 of what may be replaced, or
+	char *base;           /* SHA-256 of what may be edited, replaced or deleted, or
 				 STEP_BASE_ABSENT; NULL for anything */
 	unsigned mode;        /* STEP_MODE */
 	gint64 stale_after;   /* STEP_UNLOCK: s without renewal that make a lock nobody's */
