@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""`claude-accounts use`, `undo` and `refresh token` while programs that behave as Claude Code does
+"""`claude-accounts use`, `exec`, `undo` and `refresh token` while programs that behave as Claude Code does
 refresh, rewrite, sign in and sign out, some of ours killed, in orders that a seed decides. No account
 may ever hold another's token, no refresh token be lost, none be used twice; of whom nobody knows whose
 he is, is kept by himself. Prints TAP.
@@ -27,7 +27,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(os.environ["top_srcdir"]) / "tests/support"))
 
-from interleaving import HINTS, KNOWN, CopyingRoom, Plan, Room, keeps_keys  # noqa: E402
+from interleaving import HINTS, KNOWN, CopyingRoom, Plan, Room  # noqa: E402
+from login_judge import keeps_keys  # noqa: E402
 from program import check, finish, skip  # noqa: E402
 from session_bus import Bus  # noqa: E402
 
@@ -43,13 +44,13 @@ class Kind:
     """What a room is like."""
 
     name: str
-    likes: tuple[str, ...]  # versions of Claude Code
+    likes: tuple[str, str, str]  # versions of Claude Code; the last has an account's own directory
     with_uuids: bool  # whether UUIDs stand beside the tokens at the beginning
     keyring: bool = True
 
 
-KINDS = [Kind("new ones", (NEW, NEW), True), Kind("old ones", (OLD, OLD), False),
-         Kind("a vault", (NEW, OLD), False, False), Kind("new and old", (NEW, OLD), True)]
+KINDS = [Kind("new ones", (NEW, NEW, NEW), True), Kind("old ones", (OLD, OLD, OLD), False),
+         Kind("a vault", (NEW, OLD, NEW), False, False), Kind("new and old", (NEW, OLD, OLD), True)]
 
 ACTIONS = {"refresh": 16, "state": 6, "old_state": 4, "profile": 4, "other": 2, "sign_in": 2,
            "sign_out": 1}
@@ -74,8 +75,9 @@ def programs(chance: random.Random, names: list[str]) -> list[dict]:
     """Up to three of ours, and now and then one more, to be killed."""
     found = []
     for _ in range(chance.choice((1, 1, 2, 2, 3))):
-        kind = chosen(chance, {"use": 8, "refresh": 2, "undo": 1})
+        kind = chosen(chance, {"use": 8, "refresh": 2, "undo": 1, "exec": 2})
         words = {"use": ["use", chance.choice(names), "--yes"], "undo": ["undo", "--yes"],
+                 "exec": ["exec", chance.choice(names), "--", "true"],
                  "refresh": ["refresh", "token", *chance.choice(([], ["--force"]))]}[kind]
         found.append({"after": chance.randint(0, 150), "words": words})
         if chance.random() < 0.3:
@@ -87,8 +89,8 @@ def programs(chance: random.Random, names: list[str]) -> list[dict]:
 
 
 def plan_for(room: Room, chance: random.Random, tag: str) -> Plan:
-    names = sorted(account["name"] for account in room.accounts([]).values())
-    return {"sessions": [actions(chance, f"{tag}.{number}") for number in range(2)],
+    names = sorted(account["name"] for account in room.logins.accounts([]).values())
+    return {"sessions": [actions(chance, f"{tag}.{number}") for number in range(3)],
             "programs": programs(chance, names)}
 
 
@@ -135,11 +137,11 @@ class Tally:
         for line in (json.dumps(plan), *map(str, room.runs)):
             print(f"#   {line}")
         for name, *rest in room.events:
-            shown = room.name(rest[0]) if name in (
+            shown = room.logins.name(rest[0]) if name in (
                 "put", "dropped", "overwrote", "revoked", "dead") else rest
             print(f"#   {name} {shown}")
-        for token, there in room.places([]).items():
-            print(f"#   {room.name(token)} in {sorted(there)}")
+        for token, there in room.logins.places([]).items():
+            print(f"#   {room.logins.name(token)} in {sorted(there)}")
 
 
 def one_room(tally: Tally, number: int, rounds: int) -> None:
@@ -154,7 +156,7 @@ def one_room(tally: Tally, number: int, rounds: int) -> None:
                 room.restock(chance.randrange(KNOWN))
             plan = plan_for(room, chance, f"{number}.{turn}")
             room.turn(plan)
-            tally.take(room, where, plan, room.judge())
+            tally.take(room, where, plan, room.faults())
         tally.faults += [f"room {number} ({kind.name}), at the end: {fault}"
                          for fault in unreachable(room)]
 
@@ -162,19 +164,19 @@ def one_room(tally: Tally, number: int, rounds: int) -> None:
 def unreachable(room: Room) -> list[str]:
     """Every login that is kept can be used."""
     faults = []
-    families = {family.newest: family for family in room.families().values()}
-    latest = {family.owner: family for family in room.families().values()
-              if family.number in room.round.present}
-    for identifier, account in room.accounts(faults).items():
-        text = room.secrets().get(identifier)
+    families = {family.newest: family for family in room.logins.families().values()}
+    latest = {family.owner: family for family in room.logins.families().values()
+              if family.number in room.logins.round.present}
+    for identifier, account in room.logins.accounts(faults).items():
+        text = room.logins.secrets().get(identifier)
         token = json.loads(text)["claudeAiOauth"].get("refreshToken") if text else None
         family = families.get(token)
-        if not family or not room.is_alive(family) or latest[family.owner] != family:
+        if not family or not room.logins.is_alive(family) or latest[family.owner] != family:
             continue
         run = room.run("use", account["name"], "--yes")
-        there = room.read(room.login_file, faults).get("claudeAiOauth", {}).get("refreshToken")
+        there = room.logins.read(room.logins.login_file, faults).get("claudeAiOauth", {}).get("refreshToken")
         if run.status != 0 or there != token:
-            faults.append(f"not to be had: {room.name(token)}, but {room.name(there)}: {run}")
+            faults.append(f"not to be had: {room.logins.name(token)}, but {room.logins.name(there)}: {run}")
     return faults
 
 
@@ -189,7 +191,7 @@ def control() -> None:
             plan = plan_for(room, chance, f"1.{turn}")
             plan["programs"] = [wish for wish in plan["programs"] if wish["words"][0] == "use"]
             room.turn(plan)
-            faults += room.judge()
+            faults += room.faults()
             wanted = {kind: sum(kind in fault for fault in faults) for kind in wanted}
             if all(wanted.values()):
                 break
@@ -201,7 +203,7 @@ def tell(tally: Tally) -> None:
     print("# " + ", ".join(f"{count} {name}" for name, count in sorted(tally.counts.items())))
     check(f"{tally.counts['rounds']} interleavings: no login lost, none in another's place, none "
           "used twice", not tally.faults, "\n".join(tally.faults[:SHOWN]))
-    wanted = ["use done", "did refresh", "did sign_in", "did sign_out", "killed"]
+    wanted = ["use done", "exec done", "undo done", "refresh done", "did refresh", "did sign_in", "did sign_out", "killed"]
     missing = [name for name in wanted if not tally.counts[name]]
     check("and all of it has happened", not missing, missing)
 

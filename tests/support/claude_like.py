@@ -8,7 +8,7 @@ the program under test.
 Standard input holds turns, one a line of JSON: [[milliseconds, action, argument…], …]. Each is
 answered by one line, the list of what was done: ["put", token], ["revoked", token], ["dropped",
 token] by a sign-in or a sign-out, ["overwrote", token] by a refresh, ["dead", token] said the server,
-["kept", member, value, time], ["did", action], ["could not", action, why], and, where a file is no
+["kept", file, member, value, time], ["did", action], ["could not", action, why], and, where a file is no
 JSON, ["torn", action]. Actions are the methods of Session that begin with do_. --factor is what is
 left of the 8 s for which Claude Code waits for a lock.
 """
@@ -182,8 +182,8 @@ class Session:
 
     # The login.
 
-    def keep(self, member: str, value: object) -> None:
-        self.events.append(["kept", member, value, time.monotonic()])
+    def keep(self, path: Path, member: str, value: object) -> None:
+        self.events.append(["kept", str(path), member, value, time.monotonic()])
 
     def put(self, login: dict | None, mine: str | None = None) -> None:
         """Writes the login into the file, whoever's is there; mine was there under the locks."""
@@ -194,7 +194,7 @@ class Session:
                 self.events.append(["overwrote" if mine else "dropped", there])
             if login is None:
                 self.login_file.unlink(missing_ok=True)
-                self.keep("mcpOAuth", None)
+                self.keep(self.login_file, "mcpOAuth", None)
                 return
             write(self.login_file, {**document, "claudeAiOauth": login})
             if login.get("refreshToken"):
@@ -262,7 +262,7 @@ class Session:
         """A login of another kind, in the same file."""
         with lock(self.storage_lock, STORAGE_PATIENCE * self.factor):
             write(self.login_file, {**read(self.login_file), "mcpOAuth": {"server": value}})
-            self.keep("mcpOAuth", {"server": value})
+            self.keep(self.login_file, "mcpOAuth", {"server": value})
 
     # The state.
 
@@ -277,7 +277,7 @@ class Session:
             document["oauthAccount"] = account
         write(self.state_file, document)
         self.memory = document
-        self.keep("projects", document.get("projects"))
+        self.keep(self.state_file, "projects", document.get("projects"))
 
     def do_state(self, value: str) -> None:
         """Its own account, as it remembers it."""
