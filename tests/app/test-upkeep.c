@@ -47,6 +47,7 @@ static void setup(Kept *kept, gconstpointer data)
 	room_mkdir(kept->changing.room, SESSIONS);
 	room_write(kept->changing.room, LOGIN, GOOD);
 	kept->changing.paths.config_dir = room_path(kept->changing.room, CONFIG);
+	kept->changing.paths.storage_dir = room_path(kept->changing.room, CONFIG);
 	paths_copy(&kept->survey.paths, &kept->changing.paths);
 	kept->survey.evidence = evidence_new();
 	kept->survey.evidence->now = NOW;
