@@ -272,6 +272,8 @@ dist_check_SCRIPTS += \
 	tests/checks/sizes.sh \
 	tests/checks/strings.sh \
 	tests/cli/test-accounts.py \
+	tests/cli/test-adopt.py \
+	tests/cli/test-carry.py \
 	tests/cli/test-chromium.py \
 	tests/cli/test-contract.py \
 	tests/cli/test-doctor.py \

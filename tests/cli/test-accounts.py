@@ -309,8 +309,8 @@ def settings_follow() -> None:
         made.home.compose([])
         before = made.files()
         result = made.run("accounts", "rename", "work-api", "corp")
-        equal("rename, settings ask for the key: has to be agreed to", (result.status, made.files()),
-              (3, before), result)
+        equal("rename, settings ask for the key: has to be agreed to",
+              (result.status, made.files()), (3, before), result)
         result = made.run("accounts", "rename", "work-api", "corp", "--yes")
         equal("rename --yes: the settings follow",
               (result.status, json.loads(settings.read_text())["apiKeyHelper"].split()[-2:]),

@@ -245,8 +245,8 @@ def signs_out() -> None:
         before = mine(made)
         result = made.run("logout", "bob")
         equal("logout of one in its own directory: done",
-              (result.status, result.stdout, login_in(directory)), (0, "bob is signed out.\n", None),
-              result)
+              (result.status, result.stdout, login_in(directory)),
+              (0, "bob is signed out.\n", None), result)
         check("logout of one in its own directory: the grant ends", is_revoked(made, login))
         equal("logout of one in its own directory: the one in use stays", mine(made), before)
         equal("logout of one in its own directory: the account stays",

@@ -150,7 +150,7 @@ class Kept:
 
 @contextlib.contextmanager
 def world(*fixtures: str, bus: Bus | None = None) -> Iterator[Kept]:
-    """With a server and a browser; without a bus nothing is one, and a vault has to be agreed to."""
+    """With a server and a browser; without a bus there is no keyring."""
     with sign_in.world(*fixtures) as (home, server):
         made = Kept(home, server, bus)
         yield made
