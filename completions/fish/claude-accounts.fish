@@ -101,7 +101,7 @@ end
 for option in profile region vertex-project gateway refresh-command
 	complete -c claude-accounts -n "__fish_seen_subcommand_from accounts" -l $option -x
 end
-complete -c claude-accounts -n "__fish_seen_subcommand_from accounts use exec env key login" \
+complete -c claude-accounts -n "__fish_seen_subcommand_from accounts use undo exec env key login" \
 	-l passphrase-fd -x -d 'Read the passphrase of the vault from this descriptor'
 complete -c claude-accounts -n "__fish_seen_subcommand_from undo" -l forget \
 	-d 'Leave the latest change as it is'
