@@ -258,35 +258,59 @@ static void read_backslash(ShellWords *words)
 	put(words, c);
 }
 
+/* Of a command whose output takes its place: <(…), >(…) and `…`, and in fish (…). */
+static bool starts_nested(const ShellWords *words)
+{
+	switch (*words->at) {
+	case '<':
+	case '>':
+		return !words->is_fish && peek(words, 1) == '(';
+	case '(':
+		return words->is_fish;
+	case '`':
+		return !words->is_fish;
+	default:
+		return false;
+	}
+}
+
+static void read_nested(ShellWords *words)
+{
+	char c = take(words);
+
+	if (c == '<' || c == '>')
+		take(words);
+	words->expands = true;
+	skip_nested(words, c == '`' ? '`' : ')');
+}
+
 /* A piece of a word that is not taken as it stands; false when there is none of that kind. */
 static bool read_special(ShellWords *words)
 {
-	char c = *words->at;
-
-	if (!strchr("\\'\"$`(<>", c) || c == '\0')
-		return false;
-	if ((c == '<' || c == '>') && (words->is_fish || peek(words, 1) != '('))
-		return false;
-	if (c == '(' && !words->is_fish)
-		return false;
-	if (c == '`' && words->is_fish)
-		return false;
-	take(words);
-	if (c == '\\')
-		read_backslash(words);
-	else if (c == '\'')
-		read_single_quotes(words);
-	else if (c == '"')
-		read_double_quotes(words);
-	else if (c == '$')
-		read_dollar(words, false);
-	else {
-		if (c == '<' || c == '>')
-			take(words);
-		words->expands = true;
-		skip_nested(words, c == '`' ? '`' : ')');
+	if (starts_nested(words)) {
+		read_nested(words);
+		return true;
 	}
-	return true;
+	switch (*words->at) {
+	case '\\':
+		take(words);
+		read_backslash(words);
+		return true;
+	case '\'':
+		take(words);
+		read_single_quotes(words);
+		return true;
+	case '"':
+		take(words);
+		read_double_quotes(words);
+		return true;
+	case '$':
+		take(words);
+		read_dollar(words, false);
+		return true;
+	default:
+		return false;
+	}
 }
 
 static bool ends_word(char c)
