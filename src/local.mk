@@ -118,6 +118,8 @@ libformat_a_SOURCES = \
 	src/format/refresh-report.h \
 	src/format/report.c \
 	src/format/report.h \
+	src/format/session-file.c \
+	src/format/session-file.h \
 	src/format/settings-schema.c \
 	src/format/settings-schema.h \
 	src/format/settings.c \

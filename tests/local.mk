@@ -66,6 +66,7 @@ check_PROGRAMS += \
 	tests/format/test-login-edits \
 	tests/format/test-oauth-message \
 	tests/format/test-parked \
+	tests/format/test-session-file \
 	tests/format/test-shell-file \
 	tests/format/test-usage-message
 tests_format_test_accounts_LDADD = $(format_libs)
@@ -74,6 +75,7 @@ tests_format_test_login_edits_LDADD = $(format_libs)
 tests_format_test_shell_file_LDADD = $(format_libs)
 tests_format_test_oauth_message_LDADD = $(format_libs)
 tests_format_test_parked_LDADD = $(format_libs)
+tests_format_test_session_file_LDADD = $(format_libs)
 tests_format_test_usage_message_LDADD = $(format_libs)
 tests_format_test_json_LDADD = $(format_libs)
 tests_format_test_json_edit_LDADD = $(format_libs)
@@ -236,6 +238,10 @@ tests_app_aws_driver_LDADD = $(app_libs)
 noinst_PROGRAMS += tests/app/gcp-driver
 tests_app_gcp_driver_LDADD = $(app_libs)
 
+# What tests/app/test-sessions.py drives; no test by itself.
+noinst_PROGRAMS += tests/app/sessions-driver
+tests_app_sessions_driver_LDADD = $(app_libs)
+
 # What interleaving.py asks; no test by itself.
 noinst_PROGRAMS += tests/app/secrets-driver
 tests_app_secrets_driver_LDADD = $(app_libs)
@@ -265,6 +271,7 @@ $(modules): claude-accounts-remote.so
 dist_check_SCRIPTS += \
 	tests/app/test-aws.py \
 	tests/app/test-gcp.py \
+	tests/app/test-sessions.py \
 	tests/app/test-shadow.py \
 	tests/checks/hardening.sh \
 	tests/checks/layers.sh \
@@ -306,6 +313,15 @@ dist_check_SCRIPTS += \
 	tests/faults/use.py \
 	tests/faults/writers.py \
 	tests/format/test-json-edit-node.sh \
+	tests/scenes/accounts-160x50.scene \
+	tests/scenes/accounts-60x16.scene \
+	tests/scenes/accounts-ascii.scene \
+	tests/scenes/accounts-edit.scene \
+	tests/scenes/accounts-empty.scene \
+	tests/scenes/accounts-many.scene \
+	tests/scenes/accounts-over.scene \
+	tests/scenes/accounts-wide.scene \
+	tests/scenes/accounts.scene \
 	tests/scenes/background.scene \
 	tests/scenes/detail.scene \
 	tests/scenes/doctor-mend.scene \
@@ -323,6 +339,7 @@ dist_check_SCRIPTS += \
 	tests/scenes/panels.scene \
 	tests/scenes/providers.scene \
 	tests/scenes/quit.scene \
+	tests/scenes/refresh-aws-60x16.scene \
 	tests/scenes/refresh-aws.scene \
 	tests/scenes/refresh.scene \
 	tests/scenes/resize.scene \
@@ -342,6 +359,7 @@ dist_check_SCRIPTS += \
 	tests/scenes/sources-no-colour.scene \
 	tests/scenes/sources-vt100.scene \
 	tests/scenes/suspend.scene \
+	tests/scenes/two-logins.scene \
 	tests/scenes/untrusted.scene \
 	tests/scenes/via-claude.scene \
 	tests/scenes/test-runner.py \
@@ -352,7 +370,8 @@ dist_check_SCRIPTS += \
 	tests/system/test-lock-storm.py \
 	tests/support/test-authserver.py \
 	tests/terminal/test-tmux.py \
-	tests/terminal/test-xterm.py
+	tests/terminal/test-xterm.py \
+	tests/tui/test-keeping.py
 
 # These need the translation.
 if HAVE_MSGFMT

@@ -1,10 +1,13 @@
 /*
- * Claude Code processes that run on a configuration directory. One that talks to somebody leaves a
- * file of its process id there, CONFIG/sessions/PID.json; any is found among the processes of this
- * user by its name, and its directory by its environment.
+ * Claude Code processes that run on a configuration directory. Each leaves a file of its process
+ * id there, CONFIG/sessions/PID.json; those of this user are found among the processes as well, by
+ * what they were started as, and their directory by their environment.
  *
  *	g_autoptr(GPtrArray) sessions = sessions_list(&paths, paths.config_dir);
  *	g_autofree char *sentence = sessions_sentence(sessions);
+ *
+ * A file that was left behind does not count when its process has ended, nor when it can be told
+ * that its id is another's by now.
  */
 #ifndef APP_SESSIONS_H
 #define APP_SESSIONS_H
@@ -22,7 +25,10 @@ typedef struct Session {
 	gint64 started_at; /* s since 1970; 0 when not known */
 } Session;
 
-/* Those of a directory, or of any with NULL; of Session *, by their ids, for g_ptr_array_unref. */
+/*
+ * Those of a directory, or with NULL of any; of Session *, the lowest id first, for
+ * g_ptr_array_unref.
+ */
 GPtrArray *sessions_list(const Paths *paths, const char *config_dir);
 
 /*

@@ -2,6 +2,7 @@
 
 #include "app/exchange.h"
 #include "app/registry.h"
+#include "app/sessions.h"
 #include "app/step.h"
 #include "app/undo.h"
 #include "app/use-settings.h"
@@ -148,13 +149,36 @@ static char *what_comes(const Use *use, const Preview *preview)
 		use->name, "verdict", preview->verdict, NULL);
 }
 
+/* A running Claude Code has the login in its memory; NULL when there is none. */
+static char *who_keeps(const Use *use, guint count)
+{
+	if (count == 0 || !use->moves_login)
+		return NULL;
+	return g_strdup_printf(ngettext("%u running Claude Code keeps it until it ends.",
+				       "%u running Claude Code keep it until they end.", count),
+		count);
+}
+
 static char *sentence_of(const Use *use, const Survey *survey, const Preview *preview,
-	const Account *occupant, bool unknown)
+	const Account *occupant, bool unknown, guint count)
 {
 	g_autofree char *first = what_comes(use, preview);
 	g_autofree char *second = what_leaves(use, survey, occupant, unknown);
+	g_autofree char *third = second ? who_keeps(use, count) : NULL;
 
-	return second ? g_strconcat(first, " ", second, NULL) : g_steal_pointer(&first);
+	/* The list ends where there is nothing to say. */
+	return g_strjoin(" ", first, second, third, NULL);
+}
+
+/* Says by whom a configuration directory is in use, if it is; how many they are. */
+static guint name_sessions(Use *use, const Survey *survey, const char *config_dir)
+{
+	g_autoptr(GPtrArray) sessions = sessions_list(&survey->paths, config_dir);
+	char *sentence = sessions_sentence(sessions);
+
+	if (sentence)
+		g_ptr_array_add(use->wish->notes, sentence);
+	return sessions->len;
 }
 
 /* ---- planning ---- */
@@ -180,8 +204,14 @@ static bool foresee(Use *use, const Survey *survey, const SurveyOptions *options
 	}
 	if (!preview)
 		return false;
+
+	guint count =
+		preview->files->len > 0 ? name_sessions(use, survey, survey->paths.config_dir) : 0;
+
+	if (account && account->place == ACCOUNT_OWN && account->config_dir)
+		name_sessions(use, survey, account->config_dir);
 	use->wins = account && will_win(use, preview->then, account);
-	use->wish->sentence = sentence_of(use, survey, preview, occupant, unknown);
+	use->wish->sentence = sentence_of(use, survey, preview, occupant, unknown, count);
 	return true;
 }
 

@@ -315,3 +315,22 @@ char *text_tilde(const char *path, const char *home)
 		return g_strdup(path);
 	return g_strconcat("~", path + length, NULL);
 }
+
+char *text_title(const char *clause)
+{
+	char first[8] = { 0 };
+
+	if (!*clause)
+		return g_strdup("");
+	g_unichar_to_utf8(g_unichar_toupper(g_utf8_get_char(clause)), first);
+	return g_strconcat(first, clause + g_utf8_skip[(guchar)*clause], NULL);
+}
+
+char *text_sentence(const char *clause)
+{
+	g_autofree char *title = text_title(clause);
+	gsize length = strlen(title);
+
+	return length == 0 || strchr(".!?:", title[length - 1]) ? g_steal_pointer(&title)
+								: g_strconcat(title, ".", NULL);
+}

@@ -70,6 +70,10 @@ char *text_fill(const char *pattern, ...) G_GNUC_NULL_TERMINATED;
  */
 char *text_ascii(const char *text);
 
+/* A clause with a capital, as a title; and as a sentence, with a full stop unless it has an end. */
+char *text_title(const char *clause);
+char *text_sentence(const char *clause);
+
 /* A path with a leading home directory shown as "~"; home may be NULL. */
 char *text_tilde(const char *path, const char *home);
 

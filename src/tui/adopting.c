@@ -126,8 +126,5 @@ void account_adopt(Ui *ui)
 		return;
 	work_end(ui);
 	forget(ui);
-
-	g_autofree char *clean = text_clean(error->message, -1);
-
-	ui_tell(ui, ROLE_ERROR, clean);
+	ui_tell_error(ui, ROLE_ERROR, error);
 }

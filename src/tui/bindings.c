@@ -130,7 +130,7 @@ static void refresh(Ui *ui, const Event *event)
 	else if (upkeep_ask(ui->upkeep, ui->survey, &error))
 		ui_tell(ui, ROLE_NORMAL, _("Refreshing the login …"));
 	else
-		ui_tell(ui, ROLE_WARNING, error->message);
+		ui_tell_error(ui, ROLE_WARNING, error);
 }
 
 static void sign_out(Ui *ui, const Event *event)

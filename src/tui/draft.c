@@ -159,13 +159,6 @@ GPtrArray *draft_values(const Ui *ui)
 
 /* ---- keeping it ---- */
 
-static void tell_error(Ui *ui, const GError *error)
-{
-	g_autofree char *clean = text_clean(error->message, -1);
-
-	ui_tell(ui, ROLE_WARNING, clean);
-}
-
 /* The account as it was typed. */
 static Account *typed_account(const Draft *draft)
 {
@@ -288,5 +281,5 @@ void draft_save(Ui *ui)
 	if (!error)
 		return;
 	go_to_empty(ui->draft);
-	tell_error(ui, error);
+	ui_tell_error(ui, ROLE_WARNING, error);
 }

@@ -114,7 +114,12 @@ static void leave(Ui *ui)
 static void complain(Keeping *keeping, const char *problem, const char *hint)
 {
 	g_free(keeping->problem);
-	keeping->problem = problem ? text_clean(problem, -1) : NULL;
+	keeping->problem = NULL;
+	if (problem) {
+		g_autofree char *clean = text_clean(problem, -1);
+
+		keeping->problem = text_sentence(clean);
+	}
 	keeping->hint = hint;
 }
 
@@ -248,7 +253,7 @@ static void on_opened(const KeyringReply *reply, gpointer data)
 	if (reply->outcome == KEYRING_DONE) {
 		done(ui);
 	} else if (reply->outcome == KEYRING_LOCKED) {
-		complain(ui->keeping, reply->problem, NULL);
+		complain(ui->keeping, _(reply->problem), NULL);
 		show(ui, KEEPING_ASKS);
 	} else {
 		fail(ui, reply);

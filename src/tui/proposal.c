@@ -24,19 +24,12 @@ void proposal_free(Proposal *proposal)
 	g_free(proposal);
 }
 
-static void tell_error(Ui *ui, const GError *error)
-{
-	g_autofree char *clean = text_clean(error->message, -1);
-
-	ui_tell(ui, ROLE_ERROR, clean);
-}
-
 void proposal_show(Ui *ui, Wish *wish, const char *label, void (*grant)(Ui *ui), GError **error)
 {
 	Preview *preview = wish ? preview_of(ui->survey, &ui->options, wish, error) : NULL;
 
 	if (!preview) {
-		tell_error(ui, *error);
+		ui_tell_error(ui, ROLE_ERROR, *error);
 		g_clear_error(error);
 		wish_free(wish);
 		return;
@@ -84,7 +77,7 @@ static gboolean on_settled(gpointer data)
 	bool again = false;
 
 	if (!applied_confirm(granted->applied, &again, &error))
-		tell_error(granted->ui, error);
+		ui_tell_error(granted->ui, ROLE_ERROR, error);
 	ui_look(granted->ui);
 	return again && !error ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
@@ -132,7 +125,7 @@ static void grant(Ui *ui)
 	paths_copy(&granted->paths, &ui->survey->paths);
 	granted->applied = apply_plan(&granted->paths, wish->plan, &options, &error);
 	if (!granted->applied) {
-		tell_error(ui, error);
+		ui_tell_error(ui, ROLE_ERROR, error);
 		show_anew(ui);
 		granted_free(granted);
 		return;

@@ -178,7 +178,7 @@ void refresher_run(Ui *ui, bool trust)
 	RunPlan *plan = NULL;
 
 	if (trust && !command_trust(ui->survey, refresher_setting(refresher), &error)) {
-		ui_tell(ui, ROLE_WARNING, error->message);
+		ui_tell_error(ui, ROLE_WARNING, error);
 		return;
 	}
 	if (is_cloud(refresher->subject))
@@ -186,7 +186,7 @@ void refresher_run(Ui *ui, bool trust)
 	else
 		test_helper(refresher, &error);
 	if (error)
-		ui_tell(ui, ROLE_WARNING, error->message);
+		ui_tell_error(ui, ROLE_WARNING, error);
 	else if (plan)
 		runs_start(ui, plan);
 	find_trust(refresher);

@@ -43,7 +43,7 @@ void runs_start(Ui *ui, RunPlan *plan)
 	Pane *pane = pane_new(&ui->survey->paths, plan, &callbacks, ui, &error);
 
 	if (!pane) {
-		ui_tell(ui, ROLE_WARNING, error->message);
+		ui_tell_error(ui, ROLE_WARNING, error);
 		return;
 	}
 	g_ptr_array_add(ui->panes, pane);

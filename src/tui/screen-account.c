@@ -135,16 +135,6 @@ static void add_pins(Lines *lines, const Ui *ui, const Account *account)
 	add_field(lines, _("Pinned to"), text->str);
 }
 
-static char *capitalised(const char *text)
-{
-	char first[8] = { 0 };
-
-	if (!*text)
-		return g_strdup("");
-	g_unichar_to_utf8(g_unichar_toupper(g_utf8_get_char(text)), first);
-	return g_strconcat(first, g_utf8_offset_to_pointer(text, 1), ".", NULL);
-}
-
 static void add_end(Lines *lines, const Account *account, gint64 now)
 {
 	bool is_login = account->kind == ACCOUNT_CLAUDE_AI;
@@ -167,8 +157,8 @@ Lines *account_lines(const Ui *ui, const Account *account, int columns)
 	g_autofree char *where =
 		account_words_where(&ui->survey->paths, account, ui->accounts->secrets_kind);
 	g_autofree char *use = account_words_use(account, accounts_is_current(ui, account), now);
-	g_autofree char *is_at = capitalised(where);
-	g_autofree char *does = capitalised(use);
+	g_autofree char *is_at = text_sentence(where);
+	g_autofree char *does = text_sentence(use);
 
 	add_usage(lines, ui, account);
 	if (g_strcmp0(ui->accounts->looked_at, account->id) == 0)

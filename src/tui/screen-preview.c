@@ -64,15 +64,6 @@ static Lines *lines_of(const Proposal *proposal, int columns)
 	return lines;
 }
 
-/* A clause, made the title of a box: with a capital. */
-static char *capitalised(const char *clause)
-{
-	char first[8] = { 0 };
-
-	g_unichar_to_utf8(g_unichar_toupper(g_utf8_get_char(clause)), first);
-	return g_strconcat(first, g_utf8_offset_to_pointer(clause, 1), NULL);
-}
-
 static void draw(Ui *ui, const Region *region)
 {
 	Region inside = ui_draw_frame(ui, region);
@@ -80,7 +71,7 @@ static void draw(Ui *ui, const Region *region)
 	if (!proposal_is_something(ui) || !ui->proposal->wish)
 		return;
 
-	g_autofree char *title = capitalised(ui->proposal->wish->title);
+	g_autofree char *title = text_title(ui->proposal->wish->title);
 	g_autofree char *fitting =
 		text_fit(title, inside.columns - BOX_TITLE_MARGINS, TEXT_CUT_MIDDLE);
 	Region body = region_box(&inside, fitting);

@@ -204,7 +204,7 @@ static void open_address(Ui *ui, const Event *event)
 	if (run_open(pane_address(runs_shown(ui)), &error))
 		ui_tell(ui, ROLE_NORMAL, _("The browser was opened."));
 	else
-		ui_tell(ui, ROLE_WARNING, error->message);
+		ui_tell_error(ui, ROLE_WARNING, error);
 }
 
 static char *labelled(const char *pattern, const char *value)

@@ -53,6 +53,13 @@ void ui_tell(Ui *ui, Role role, const char *message)
 	ui_redraw(ui);
 }
 
+void ui_tell_error(Ui *ui, Role role, const GError *error)
+{
+	g_autofree char *clean = text_clean(error->message, -1);
+
+	ui_tell(ui, role, clean);
+}
+
 static bool is_bound(const Binding *binding, guint32 key)
 {
 	for (guint i = 0; i < KEYS_MAX && binding->keys[i]; i++)

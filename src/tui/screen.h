@@ -134,6 +134,9 @@ void ui_back(Ui *ui);
 /* Shows a sentence in the last row until the next key. */
 void ui_tell(Ui *ui, Role role, const char *message);
 
+/* The same for what has gone wrong. */
+void ui_tell_error(Ui *ui, Role role, const GError *error);
+
 /*
  * Shows what granting a wish would change, and asks; takes the wish. When it is NULL, or cannot be
  * granted, the error is told and cleared.

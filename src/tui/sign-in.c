@@ -22,13 +22,6 @@ bool sign_in_waits(const Ui *ui)
 	       login_state(ui->login)->step <= SIGN_IN_STEP_CONSENT;
 }
 
-static void tell_error(Ui *ui, const GError *error)
-{
-	g_autofree char *clean = text_clean(error->message, -1);
-
-	ui_tell(ui, ROLE_ERROR, clean);
-}
-
 static void forget_account(AccountLogin *login)
 {
 	if (!login)
@@ -44,7 +37,7 @@ static void take_account(Ui *ui, AccountLogin *login)
 	g_autofree char *message = NULL;
 
 	if (!account_login_finish(login, WAIT_MS, &error)) {
-		tell_error(ui, error);
+		ui_tell_error(ui, ROLE_ERROR, error);
 		return;
 	}
 	message = text_fill(
@@ -153,7 +146,7 @@ void sign_in_account(Ui *ui, const char *name)
 		return;
 	account = g_new0(AccountLogin, 1);
 	if (!account_login_begin(account, &ui->survey->paths, name, &error)) {
-		tell_error(ui, error);
+		ui_tell_error(ui, ROLE_ERROR, error);
 		g_free(account);
 		return;
 	}
@@ -167,7 +160,7 @@ void sign_in_paste(Ui *ui, const Secret *code)
 	g_autoptr(GError) error = NULL;
 
 	if (!login_paste(ui->login, code, &error))
-		ui_tell(ui, ROLE_WARNING, error->message);
+		ui_tell_error(ui, ROLE_WARNING, error);
 }
 
 void sign_in_open_browser(Ui *ui)
@@ -209,7 +202,7 @@ void sign_in_show_qr(Ui *ui)
 	QrCode *code = address_qr(login_paste_address(ui->login), &error);
 
 	if (!code) {
-		ui_tell(ui, ROLE_WARNING, error->message);
+		ui_tell_error(ui, ROLE_WARNING, error);
 		return;
 	}
 	qr_free(ui->qr);

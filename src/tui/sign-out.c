@@ -52,7 +52,7 @@ static void grant(Ui *ui)
 
 	ui->logout = logout_start(&ui->survey->paths, &options, on_end, ui, &error);
 	if (!ui->logout) {
-		ui_tell(ui, ROLE_ERROR, error->message);
+		ui_tell_error(ui, ROLE_ERROR, error);
 		return;
 	}
 	proposal_leave(ui);

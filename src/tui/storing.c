@@ -66,11 +66,20 @@ static void forget(Ui *ui)
 	storing_free(g_steal_pointer(&ui->storing));
 }
 
-static void fail(Ui *ui, const char *problem, const char *remedy)
+static void fail(Ui *ui, const GError *error)
 {
-	g_autofree char *clean = text_clean(problem, -1);
+	forget(ui);
+	ui_look(ui);
+	ui_tell_error(ui, ROLE_ERROR, error);
+}
+
+/* What a keyring does not do, with what can be done about it. */
+static void fail_to_store(Ui *ui, const KeyringReply *reply)
+{
+	g_autoptr(GError) error = secrets_error(reply);
+	g_autofree char *sentence = text_sentence(error->message);
 	g_autofree char *message =
-		remedy ? g_strdup_printf("%s. %s", clean, _(remedy)) : g_strdup(clean);
+		g_strdup_printf("%s %s", sentence, _(keeping_remedy_of(reply->outcome)));
 
 	forget(ui);
 	ui_look(ui);
@@ -96,7 +105,7 @@ static void keep_entry(Ui *ui)
 				 : account_change_values(paths, WAIT_MS, item->account, &error);
 
 	if (!kept) {
-		fail(ui, error->message, NULL);
+		fail(ui, error);
 		return;
 	}
 	ui->storing->at++;
@@ -106,16 +115,13 @@ static void keep_entry(Ui *ui)
 static void on_stored(const KeyringReply *reply, gpointer data)
 {
 	Ui *ui = data;
-	g_autoptr(GError) error = NULL;
 
 	ui->storing->call = NULL;
 	work_end(ui);
-	if (reply->outcome == KEYRING_DONE) {
+	if (reply->outcome == KEYRING_DONE)
 		keep_entry(ui);
-		return;
-	}
-	error = secrets_error(reply);
-	fail(ui, error->message, keeping_remedy_of(reply->outcome));
+	else
+		fail_to_store(ui, reply);
 }
 
 static void keep_secret(Ui *ui, const Item *item)
@@ -135,7 +141,7 @@ static void keep_secret(Ui *ui, const Item *item)
 	if (ui->storing->call)
 		return;
 	work_end(ui);
-	fail(ui, error->message, NULL);
+	fail(ui, error);
 }
 
 static void finish(Ui *ui)

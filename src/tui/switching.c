@@ -27,13 +27,6 @@ void switching_free(Switching *switching)
 	g_free(switching);
 }
 
-static void tell_error(Ui *ui, const GError *error)
-{
-	g_autofree char *clean = text_clean(error->message, -1);
-
-	ui_tell(ui, ROLE_ERROR, clean);
-}
-
 /* ---- carrying it out ---- */
 
 static gboolean on_over(gpointer data)
@@ -53,7 +46,7 @@ static void on_end(const char *sentence, const GError *problem, gpointer data)
 	proposal_leave(ui);
 	ui_look(ui);
 	if (problem)
-		tell_error(ui, problem);
+		ui_tell_error(ui, ROLE_ERROR, problem);
 	else
 		ui_tell(ui, ROLE_ACCENT, sentence);
 }
@@ -96,7 +89,7 @@ static void propose(Ui *ui, Switching *switching, GError **error)
 			       : NULL;
 
 	if (!preview) {
-		tell_error(ui, *error);
+		ui_tell_error(ui, ROLE_ERROR, *error);
 		switching_free(switching);
 		return;
 	}
@@ -112,7 +105,7 @@ static Switching *new_switching(Ui *ui)
 	Switching *switching;
 
 	if (!survey) {
-		tell_error(ui, error);
+		ui_tell_error(ui, ROLE_ERROR, error);
 		return NULL;
 	}
 	switching = g_new0(Switching, 1);

@@ -395,6 +395,29 @@ static void test_long(gconstpointer data)
 	g_string_free(text, TRUE);
 }
 
+static void test_sentence(void)
+{
+	static const struct {
+		const char *clause, *title, *sentence;
+	} cases[] = {
+		{ "", "", "" },
+		{ "use work", "Use work", "Use work." },
+		{ "ärger", "Ärger", "Ärger." },
+		{ "is it?", "Is it?", "Is it?" },
+		{ "it is.", "It is.", "It is." },
+		{ "~/.claude", "~/.claude", "~/.claude." },
+		{ "株", "株", "株." },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *title = text_title(cases[i].clause);
+		g_autofree char *sentence = text_sentence(cases[i].clause);
+
+		g_assert_cmpstr(title, ==, cases[i].title);
+		g_assert_cmpstr(sentence, ==, cases[i].sentence);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	static const char *const pieces[] = { "a", "word ", "a                    ", "界",
@@ -413,6 +436,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/text/fill", test_fill);
 	g_test_add_func("/text/ascii", test_ascii);
 	g_test_add_func("/text/tilde", test_tilde);
+	g_test_add_func("/text/sentence", test_sentence);
 	for (gsize i = 0; i < G_N_ELEMENTS(pieces); i++) {
 		g_autofree char *path = g_strdup_printf("/text/long/%zu", i);
 

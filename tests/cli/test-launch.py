@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
-import select
 import shutil
 import subprocess
 import sys
@@ -17,70 +15,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(os.environ["top_srcdir"]) / "tests/support"))
 
 from canary import SECRETS  # noqa: E402
-from keeping import Kept, finish, world  # noqa: E402
-from program import PROGRAM, check, equal  # noqa: E402
+from keeping import Kept, finish  # noqa: E402
+from launching import (  # noqa: E402
+    GATEWAY_TOKEN, KEY, TOKEN, WINNERS, environment, filled, on_terminal, own_directory, run,
+    verdict_in)
+from program import LIMIT_SECONDS, PROGRAM, check, equal  # noqa: E402
 from session_bus import Bus  # noqa: E402
 from sign_in import look_for_leaks  # noqa: E402
-
-KEY = SECRETS["api-key-env"]
-TOKEN = SECRETS["oauth-token"]
-GATEWAY_TOKEN = SECRETS["auth-token"]
-GATEWAY = "https://llm.corp.example"
-
-# A made-up file of a login, and whose.
-ADA = "ada@example.com"
-
-# What wins in a command with the account, in both modes of Claude Code.
-WINNERS = {"ada": "claude_ai", "work": "claude_ai", "ci": "api_key_helper", "year": "oauth_token",
-           "gateway": "auth_token", "dev": "bedrock", "eu": "vertex"}
-
-# Of the program, and of the stand-in for a shell's commands, nothing but the program itself.
-LIMIT_SECONDS = 60
-
-
-def bin_of(made: Kept) -> Path:
-    """A folder in which the program has its name, for what looks for it in PATH."""
-    folder = made.home.path / "bin"
-    folder.mkdir(exist_ok=True)
-    if not (folder / "claude-accounts").exists():
-        (folder / "claude-accounts").symlink_to(PROGRAM)
-    return folder
-
-
-def environment(made: Kept, **more: str) -> dict[str, str]:
-    found = made.environment(**more)
-    return {**found, "PATH": f"{bin_of(made)}:{found['PATH']}"}
-
-
-def run(made: Kept, *words: str, reveals: bool = False, cwd: Path | None = None,
-        **variables: str) -> subprocess.CompletedProcess:
-    done = subprocess.run([PROGRAM, *words], env=environment(made, **variables),
-                          cwd=cwd or made.home.project, capture_output=True, text=True,
-                          start_new_session=True, timeout=LIMIT_SECONDS)
-    if not reveals:
-        look_for_leaks(words, (done.stdout + done.stderr).encode(), made.server)
-    return done
-
-
-def fill(made: Kept) -> None:
-    """An account of every kind; ada is signed in."""
-    made.run("accounts", "adopt", "--yes")
-    made.run("accounts", "rename", ADA, "ada")
-    made.run("accounts", "add", "ci", "--api-key-stdin", data=KEY)
-    made.run("accounts", "add", "year", "--token-stdin", data=TOKEN)
-    made.run("accounts", "add", "gateway", "--gateway", GATEWAY, "--token-stdin",
-             data=GATEWAY_TOKEN)
-    made.run("accounts", "add", "dev", "--bedrock", "--profile", "dev", "--region", "eu-west-1")
-    made.run("accounts", "add", "eu", "--vertex", "--vertex-project", "a-project", "--region",
-             "us-east5")
-    made.run("login", "--account", "work", "--email", "bob@example.com")
-    equal("all accounts are there", set(made.accounts()), set(WINNERS))
-
-
-def verdict_in(made: Kept, name: str, mode: str, **variables: str) -> dict:
-    done = run(made, "exec", name, "--", "claude-accounts", "status", "--json", "--mode", mode,
-               **variables)
-    return json.loads(done.stdout)["verdict"] if done.stdout.startswith("{") else {"failed": done}
 
 
 def main_files(made: Kept) -> dict:
@@ -92,7 +33,7 @@ def test_exec(made: Kept) -> None:
     before = main_files(made)
     for name, winner in WINNERS.items():
         for mode in ("interactive", "print"):
-            verdict = verdict_in(made, name, mode)
+            verdict = verdict_in(made, name, mode=mode)
             check(f"exec {name}, {mode}: it wins", verdict.get("winner") == winner, verdict)
     check("exec changes nothing in the main directory", main_files(made) == before,
           "another file")
@@ -105,7 +46,7 @@ def test_shadows(made: Kept) -> None:
     settings.write_text(json.dumps({"model": "opus", "apiKeyHelper": "echo other"}))
     exported = {"ANTHROPIC_API_KEY": KEY, "CLAUDE_CODE_USE_VERTEX": "1"}
     for name in ("work", "ci", "year", "gateway", "dev"):
-        verdict = verdict_in(made, name, "print", **exported)
+        verdict = verdict_in(made, name, mode="print", **exported)
         wins = {"year": "claude_ai", "gateway": "api_key_helper"}.get(name, WINNERS[name])
         check(f"{name} wins over the shell and the settings", verdict.get("winner") == wins,
               verdict)
@@ -117,10 +58,6 @@ def test_shadows(made: Kept) -> None:
     settings.unlink()
     if kept is not None:
         settings.write_bytes(kept)
-
-
-def own_directory(made: Kept, name: str) -> Path:
-    return Path(made.account(name)["config_dir"])
 
 
 def test_own_directory(made: Kept) -> None:
@@ -184,24 +121,6 @@ def test_key(made: Kept) -> None:
     equal("key that cannot be written fails", done.returncode, 1)
 
 
-def on_terminal(made: Kept, *words: str) -> tuple[int, str]:
-    process, master = pty.fork()
-    if process == 0:
-        os.chdir(made.home.project)
-        os.execve(PROGRAM, [PROGRAM, *words], environment(made, TERM="xterm"))
-    text = b""
-    while select.select([master], [], [], LIMIT_SECONDS)[0]:
-        try:
-            data = os.read(master, 65536)
-        except OSError:
-            break
-        if not data:
-            break
-        text += data
-    os.close(master)
-    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), text.decode()
-
-
 # What a shell does: goes to a pinned directory and away again, and says each time what wins and
 # what the variable of its own is.
 SCRIPTS = {
@@ -254,10 +173,8 @@ def test_pins(made: Kept) -> None:
     made.run("accounts", "rename", "dev2", "dev", "--yes")
 
 
-def test_all(bus: Bus | None) -> None:
-    with world("login", bus=bus) as made:
-        (made.home.path / ".claude/CLAUDE.md").write_text("memory\n")
-        fill(made)
+def test_all(bus: Bus) -> None:
+    with filled("login", bus=bus) as made:
         test_exec(made)
         test_own_directory(made)
         test_status(made)

@@ -4,9 +4,13 @@ brings every byte back; what goes wrong leaves all as it was. With a real keyrin
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import shutil
+import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(os.environ["top_srcdir"]) / "tests/support"))
@@ -197,6 +201,50 @@ def test_shell(bus: Bus) -> None:
         undo(made, before)
 
 
+def test_start_file(bus: Bus) -> None:
+    """The line that sets a variable is named."""
+    with world("login", "accounts", "api-key-env", "approved", bus=bus) as made:
+        (made.home.path / ".bashrc").write_text(
+            f"# a start file\nexport ANTHROPIC_API_KEY={SECRETS['api-key-env']}\n")
+        result = made.run("use", "personal", "--dry-run", SHELL="/bin/bash")
+        check("the line is named", "~/.bashrc:2" in words(result.stdout), result)
+
+
+@contextlib.contextmanager
+def running(made: Kept, *, config: Path | None = None) -> Iterator[int]:
+    """A program that is started as Claude Code is; its process id."""
+    program_file = made.home.path / "bin/claude"
+    program_file.parent.mkdir(exist_ok=True)
+    if not program_file.exists():
+        shutil.copy(shutil.which("cat") or "/bin/cat", program_file)
+    more = {"CLAUDE_CONFIG_DIR": str(config)} if config else {}
+    process = subprocess.Popen([program_file], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                               env={**made.environment(), **more}, cwd=made.home.project)
+    process.stdin.write(b"up")
+    process.stdin.flush()
+    process.stdout.read(2)
+    yield process.pid
+    process.stdin.close()
+    process.stdout.close()
+    process.wait()
+
+
+def test_running(bus: Bus) -> None:
+    """Whoever keeps the login that goes is named before."""
+    with world("login", "accounts", bus=bus) as made:
+        keep(made)
+        with running(made) as first, running(made) as second:
+            shown = words(made.run("use", "work", "--dry-run").stdout)
+            check("how many", "work will win everywhere. personal is parked in the keyring. "
+                  "2 running Claude Code keep it until they end." in shown, shown)
+            for process in (first, second):
+                check("who", f"~/proj (pid {process})" in shown, shown)
+            use(made, "work")
+        shown = words(made.run("use", "personal", "--dry-run").stdout)
+        check("none", "personal will win everywhere. work is parked in the keyring. ~/" in shown,
+              shown)
+
+
 def test_project(bus: Bus) -> None:
     """What a project sets is named with its line, and the verdict tells the truth."""
     with world("login", "accounts", "api-key-project", "approved", bus=bus) as made:
@@ -218,8 +266,8 @@ def test_descriptor(bus: Bus) -> None:
         keep(made)
         result = program.run(made.home, "use", "work", "--dry-run")
         text = words(result.stdout)
-        check("it can only be unset", "CLAUDE_CODE_OAUTH_TOKEN_FILE_DESCRIPTOR in the environment "
-              "can only be unset there." in text, result)
+        check("it can only be unset", "CLAUDE_CODE_OAUTH_TOKEN_FILE_DESCRIPTOR in the environment"
+              in text and "can only be unset there." in text, result)
         check("the truth", text.startswith("work will be in use, but does not win here:"), result)
 
 
@@ -366,8 +414,9 @@ def look_into_journal(made: Kept) -> None:
 def main() -> None:
     with Bus() as bus, bus.gnome_keyring():
         for test in (test_kinds, test_login_undone, test_from_nobody, test_unknown, test_shell,
-                     test_project, test_descriptor, test_managed, test_foreign,
-                     test_google_project, test_malformed, test_refused, test_choice, test_here):
+                     test_start_file, test_running, test_project, test_descriptor, test_managed,
+                     test_foreign, test_google_project, test_malformed, test_refused, test_choice,
+                     test_here):
             test(bus)
     test_lost()
     test_locked()

@@ -107,7 +107,7 @@ class Service:
             if fault.startswith("item="):
                 words = fault[5:].split(":") + ["1"]
                 self.add({"application": "claude-accounts", "account": words[0]},
-                         words[1].encode(), int(words[2]))
+                         os.fsencode(words[1]), int(words[2]))
 
     def register(self, path: str) -> None:
         for info in self.infos:
