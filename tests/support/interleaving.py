@@ -124,7 +124,8 @@ class Room:
         self.logins = Judge(self.home, self.server, keeper)
         accounts = [self._register(number) for number in range(KNOWN)]
         self._write(self.logins.registry_file, {"version": 1, "accounts": accounts})
-        self.prepare_directory()
+        if likes:
+            self.prepare_directory()
         directories = self.logins.directories()
         self.sessions = [self._open(like, self.home.config, self.state_file)
                          for like in likes[:-1 if directories else None]]

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -24,7 +25,7 @@ static bool is_private(const char *room)
 		return false;
 	if (open(path, O_WRONLY | O_CREAT, 0666) < 0 || stat(path, &info) < 0)
 		return false;
-	return limit.rlim_cur == 0 && limit.rlim_max == 0 && (info.st_mode & 0777) == 0600;
+	return limit.rlim_cur == 0 && (info.st_mode & 0777) == 0600;
 }
 
 static void test_private(void)
@@ -48,6 +49,37 @@ static void test_undumpable(void)
 		g_test_skip("sanitizers look into the process themselves");
 	else
 		g_assert_true(room_in_child(is_closed_to_others, NULL));
+}
+
+/* What a program of the user gets is as it was, with what was set in between undone. */
+static bool gives_back(const char *room)
+{
+	struct rlimit before, after;
+	sigset_t blocked;
+
+	(void)room;
+	umask(027);
+	signal(SIGHUP, SIG_IGN);
+	if (getrlimit(RLIMIT_CORE, &before) < 0)
+		return false;
+	before.rlim_cur = before.rlim_max;
+	if (setrlimit(RLIMIT_CORE, &before) < 0 || !guard_start(NULL))
+		return false;
+	signal(SIGHUP, SIG_DFL);
+	signal(SIGPIPE, SIG_IGN);
+	sigfillset(&blocked);
+	sigprocmask(SIG_BLOCK, &blocked, NULL);
+	guard_end();
+	return getrlimit(RLIMIT_CORE, &after) == 0 && after.rlim_cur == before.rlim_cur &&
+	       after.rlim_max == before.rlim_max && umask(0) == 027 &&
+	       signal(SIGHUP, SIG_DFL) == SIG_IGN && signal(SIGPIPE, SIG_DFL) == SIG_DFL &&
+	       sigprocmask(SIG_SETMASK, NULL, &blocked) == 0 &&
+	       sigismember(&blocked, SIGTERM) == 0;
+}
+
+static void test_end(void)
+{
+	g_assert_true(room_in_child(gives_back, NULL));
 }
 
 static bool is_gone(gssize result)
@@ -141,6 +173,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/guard/private", test_private);
 	g_test_add_func("/guard/undumpable", test_undumpable);
+	g_test_add_func("/guard/end", test_end);
 	g_test_add_func("/guard/descriptors", test_descriptors);
 	g_test_add_func("/guard/token-descriptor", test_token_descriptor);
 	g_test_add_func("/guard/set-user-id", test_set_user_id);
