@@ -67,15 +67,15 @@ def course() -> list[Call]:
 
 def faults_after(made: Room) -> list[str]:
     """What is wrong once the locks of the dead are given back and somebody uses accounts again."""
-    made.killed = True
+    made.logins.killed = True
     made.give_back()
-    faults = made.judge()
+    faults = made.faults()
     for words in (USE, BACK, USE):
         done = run(made, words)
         if done.returncode != 0:
             faults.append(f"{' '.join(words)}: {done}")
-    made.killed = True
-    return faults + made.judge()
+    made.logins.killed = True
+    return faults + made.faults()
 
 
 def die(call: Call) -> list[str] | None:
@@ -127,7 +127,8 @@ def refused(calls: list[Call], full: bool) -> None:
 def control() -> None:
     with room("control") as made:
         (made.home.config / ".credentials.json").write_text("{}")
-        check("control: a login that is thrown away is missed", bool(made.judge()), "nothing was found")
+        check("control: a login that is thrown away is missed", bool(made.faults()),
+              "nothing was found")
 
 
 def main() -> None:

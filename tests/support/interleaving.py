@@ -256,9 +256,9 @@ class Room:
             process.kill()
             process.wait()
             self.killed = self.logins.killed = True
-        self._give_back()
+        self.give_back()
 
-    def _give_back(self) -> None:
+    def give_back(self) -> None:
         """Removes locks of a process that was killed. Those of sessions have another mode."""
         for path in self.logins.locks():
             try:

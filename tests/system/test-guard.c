@@ -73,8 +73,7 @@ static bool gives_back(const char *room)
 	return getrlimit(RLIMIT_CORE, &after) == 0 && after.rlim_cur == before.rlim_cur &&
 	       after.rlim_max == before.rlim_max && umask(0) == 027 &&
 	       signal(SIGHUP, SIG_DFL) == SIG_IGN && signal(SIGPIPE, SIG_DFL) == SIG_DFL &&
-	       sigprocmask(SIG_SETMASK, NULL, &blocked) == 0 &&
-	       sigismember(&blocked, SIGTERM) == 0;
+	       sigprocmask(SIG_SETMASK, NULL, &blocked) == 0 && sigismember(&blocked, SIGTERM) == 0;
 }
 
 static void test_end(void)
