@@ -384,6 +384,7 @@ endif
 EXTRA_DIST += \
 	tests/faults/foreign.js \
 	tests/interop/published.py \
+	tests/interop/test-interleavings.py \
 	tests/interop/test-published.py \
 	tests/interop/test-use.py \
 	tests/faults/refresh.py \
@@ -431,14 +432,14 @@ bench: all
 	@$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(srcdir)/tests/bench/pane
 	@$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(srcdir)/tests/bench/accounts
 
-# All points of the fault runs, of which `make check` tries a part: three quarters of an hour.
 # With the published Claude Code: CLAUDE_CODE_DIR names the folder with its node_modules.
-check-interop: all
-	@CLAUDE_CODE_DIR="$(CLAUDE_CODE_DIR)" $(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(PYTHON) \
-		$(srcdir)/tests/interop/test-published.py && \
-	CLAUDE_CODE_DIR="$(CLAUDE_CODE_DIR)" $(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(PYTHON) \
-		$(srcdir)/tests/interop/test-use.py
+check-interop: all tests/app/secrets-driver $(modules)
+	@for test in published use interleavings; do \
+		CLAUDE_CODE_DIR="$(CLAUDE_CODE_DIR)" $(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(PYTHON) \
+			$(srcdir)/tests/interop/test-$$test.py || exit 1; \
+	done
 
+# All points of the fault runs, of which `make check` tries a part: three quarters of an hour.
 check-faults: all
 	@$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(PYTHON) $(srcdir)/tests/faults/writers.py --full && \
 	$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(PYTHON) $(srcdir)/tests/faults/run.py --full && \

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""`claude-accounts use`, `exec`, `undo` and `refresh token` while programs that behave as Claude Code does
-refresh, rewrite, sign in and sign out, some of ours killed, in orders that a seed decides. No account
-may ever hold another's token, no refresh token be lost, none be used twice; of whom nobody knows whose
-he is, is kept by himself. Prints TAP.
+"""`claude-accounts use`, `exec`, `undo` and `refresh token` while programs that behave as Claude
+Code does refresh, rewrite, sign in and sign out, some of ours killed, in orders that a seed decides.
+No account may ever hold another's token, no refresh token be lost, none be used twice; a login of
+which nobody knows whose it is, is kept by itself. Prints TAP.
 
     test-interleavings.py [--rounds N] [--room NUMBER] [--verbose]
 
@@ -162,21 +162,24 @@ def one_room(tally: Tally, number: int, rounds: int) -> None:
 
 
 def unreachable(room: Room) -> list[str]:
-    """Every login that is kept can be used."""
+    """Every account with a login that is kept can be used. One that has signed in twice, in the usual
+    directory and in its own, has either login then."""
     faults = []
-    families = {family.newest: family for family in room.logins.families().values()}
-    latest = {family.owner: family for family in room.logins.families().values()
-              if family.number in room.logins.round.present}
+    families = {family.newest: family for family in room.logins.families().values()
+                if room.logins.is_alive(family)}
+    there = [family for family in families.values() if family.number in room.logins.round.present]
     for identifier, account in room.logins.accounts(faults).items():
         text = room.logins.secrets().get(identifier)
         token = json.loads(text)["claudeAiOauth"].get("refreshToken") if text else None
-        family = families.get(token)
-        if not family or not room.logins.is_alive(family) or latest[family.owner] != family:
+        if token not in families:
             continue
+        fit = {family.newest for family in there if family.owner == families[token].owner}
         run = room.run("use", account["name"], "--yes")
-        there = room.logins.read(room.logins.login_file, faults).get("claudeAiOauth", {}).get("refreshToken")
-        if run.status != 0 or there != token:
-            faults.append(f"not to be had: {room.logins.name(token)}, but {room.logins.name(there)}: {run}")
+        login = room.logins.read(room.logins.login_file, faults).get("claudeAiOauth", {})
+        found = login.get("refreshToken")
+        if run.status != 0 or found not in fit:
+            faults.append(f"not to be had: {room.logins.name(token)}, but "
+                          f"{room.logins.name(found)}: {run}")
     return faults
 
 
@@ -203,7 +206,8 @@ def tell(tally: Tally) -> None:
     print("# " + ", ".join(f"{count} {name}" for name, count in sorted(tally.counts.items())))
     check(f"{tally.counts['rounds']} interleavings: no login lost, none in another's place, none "
           "used twice", not tally.faults, "\n".join(tally.faults[:SHOWN]))
-    wanted = ["use done", "exec done", "undo done", "refresh done", "did refresh", "did sign_in", "did sign_out", "killed"]
+    wanted = ["use done", "exec done", "undo done", "refresh done", "did refresh", "did sign_in",
+              "did sign_out", "killed"]
     missing = [name for name in wanted if not tally.counts[name]]
     check("and all of it has happened", not missing, missing)
 

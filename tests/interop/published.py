@@ -18,6 +18,8 @@ import http.server
 import json
 import os
 import pty
+import re
+import select
 import shutil
 import socket
 import ssl
@@ -25,9 +27,12 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
+import urllib.parse
+from collections.abc import Callable
 from pathlib import Path
 
-from authserver import AuthServer
+from authserver import AuthServer, browse
 from certificates import Authority, Missing
 from homes import Home
 
@@ -261,3 +266,30 @@ def finished(process: subprocess.Popen) -> subprocess.CompletedProcess:
         process.kill()
         output, errors = process.communicate()
     return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
+
+
+def agree(world: World, process: subprocess.Popen) -> None:
+    """The user in the browser: opens the address that Claude Code printed, and agrees."""
+    text = ""
+    while not (found := re.search(r"https://\S+/oauth/authorize\?\S+", text)):
+        line = process.stdout.readline()
+        if not line:
+            raise AssertionError(f"no address: {text}")
+        text += line
+    parts = urllib.parse.urlsplit(found[0])
+    page = browse(f"{world.server.url}{parts.path}?{parts.query}")
+    code = re.search(r'id="code">([^<]+)<', page.body)
+    process.stdin.write(code[1] + "\n")
+    process.stdin.flush()
+
+
+def drain(master: int, until: Callable[[], bool], seconds: float = 30) -> bool:
+    """Reads what a terminal shows until something is so."""
+    end = time.monotonic() + seconds
+    while not until() and time.monotonic() < end:
+        if select.select([master], [], [], 0.1)[0]:
+            try:
+                os.read(master, 65536)
+            except OSError:
+                break
+    return until()

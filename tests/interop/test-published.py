@@ -8,20 +8,16 @@ import argparse
 import json
 import os
 import random
-import re
-import select
 import sys
 import time
-import urllib.parse
-from collections.abc import Callable
 from pathlib import Path
 
 sys.path[:0] = [str(Path(os.environ["top_srcdir"]) / "tests" / name)
                 for name in ("support", "interop")]
 
-from authserver import BROWSER, browse  # noqa: E402
+from authserver import BROWSER  # noqa: E402
 from program import check, equal, finish, skip  # noqa: E402
-from published import Unavailable, World, enter, finished  # noqa: E402
+from published import Unavailable, World, agree, drain, enter, finished  # noqa: E402
 
 ROUNDS = 50
 ACCOUNT = "ada@example.com"
@@ -54,21 +50,6 @@ def test_our_login() -> None:
         equal("our sign-out", world.ours("logout",
                                          CLAUDE_ACCOUNTS_ENDPOINT=world.server.url).returncode, 0)
         equal("Claude Code is signed out", status_of_claude(world).get("loggedIn"), False)
-
-
-def agree(world: World, process: object) -> None:
-    """The user in the browser: opens the address that Claude Code printed, and agrees."""
-    text = ""
-    while not (found := re.search(r"https://\S+/oauth/authorize\?\S+", text)):
-        line = process.stdout.readline()
-        if not line:
-            raise AssertionError(f"no address: {text}")
-        text += line
-    parts = urllib.parse.urlsplit(found[0])
-    page = browse(f"{world.server.url}{parts.path}?{parts.query}")
-    code = re.search(r'id="code">([^<]+)<', page.body)
-    process.stdin.write(code[1] + "\n")
-    process.stdin.flush()
 
 
 def test_its_login() -> None:
@@ -135,18 +116,6 @@ def test_races() -> None:
         faults = {number: found for number in range(ROUNDS) if (found := race(world, number))}
         check(f"{ROUNDS} rounds, one refresh each", not faults, faults)
         equal("no refresh token was used twice", world.server.reuses, 0)
-
-
-def drain(master: int, until: Callable[[], bool], seconds: float = 30) -> bool:
-    """Reads what a terminal shows until something is so."""
-    end = time.monotonic() + seconds
-    while not until() and time.monotonic() < end:
-        if select.select([master], [], [], 0.1)[0]:
-            try:
-                os.read(master, 65536)
-            except OSError:
-                break
-    return until()
 
 
 def test_session() -> None:
