@@ -371,7 +371,8 @@ dist_check_SCRIPTS += \
 	tests/support/test-authserver.py \
 	tests/terminal/test-tmux.py \
 	tests/terminal/test-xterm.py \
-	tests/tui/test-keeping.py
+	tests/tui/test-keeping.py \
+	tests/tui/test-running.py
 
 # These need the translation.
 if HAVE_MSGFMT

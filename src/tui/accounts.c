@@ -2,6 +2,7 @@
 
 #include "app/exchange.h"
 #include "app/registry.h"
+#include "app/sessions.h"
 #include "app/use.h"
 #include "base/text.h"
 
@@ -69,6 +70,25 @@ static void look_at_usage(Accounts *accounts, const Account *account)
 	paths_clear(&paths);
 }
 
+/* Processes of Claude Code are known by the directory whose login or settings they use. */
+static void look_at_sessions(Accounts *accounts, const Account *account)
+{
+	const Paths *paths = &accounts->ui->survey->paths;
+	const char *directory = account->config_dir;
+
+	if (accounts_is_current(accounts->ui, account))
+		directory = paths->config_dir;
+	g_clear_pointer(&accounts->running, g_free);
+	g_free(accounts->looked_at);
+	accounts->looked_at = g_strdup(account->id);
+	if (!directory)
+		return;
+
+	g_autoptr(GPtrArray) sessions = sessions_list(paths, directory);
+
+	accounts->running = sessions_sentence(sessions);
+}
+
 static gboolean on_rest(gpointer data)
 {
 	Accounts *accounts = data;
@@ -77,6 +97,7 @@ static gboolean on_rest(gpointer data)
 	accounts->due = 0;
 	if (account && accounts->ui->survey && is_shown(accounts->ui)) {
 		look_at_usage(accounts, account);
+		look_at_sessions(accounts, account);
 		ui_redraw(accounts->ui);
 	}
 	return G_SOURCE_REMOVE;

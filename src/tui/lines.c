@@ -85,6 +85,19 @@ void lines_row(Lines *lines, Role role, const char *text)
 	add_row(lines, 0, role, fitting);
 }
 
+void lines_hanging(Lines *lines, Role role, const char *mark, const char *text)
+{
+	int mark_columns = text_width(mark);
+	gsize blanks = MIN(strspn(text, " "), (gsize)MAX(lines->columns / 2 - mark_columns, 0));
+	int indent = mark_columns + (int)blanks;
+	g_auto(GStrv) wrapped = text_wrap(text + blanks, lines->columns - indent);
+	g_autofree char *first = g_strdup_printf("%s%*s%s", mark, (int)blanks, "", wrapped[0]);
+
+	add_row(lines, 0, role, first);
+	for (guint i = 1; wrapped[i]; i++)
+		add_row(lines, indent, role, wrapped[i]);
+}
+
 int lines_count(const Lines *lines)
 {
 	return (int)lines->rows->len;

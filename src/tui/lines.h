@@ -26,6 +26,9 @@ void lines_unwrapped(Lines *lines, Role role, const char *text);
 /* A row that is cut where it is too long. */
 void lines_row(Lines *lines, Role role, const char *text);
 
+/* A line behind a mark, such as of a diff: wrapped, its further rows where its text began. */
+void lines_hanging(Lines *lines, Role role, const char *mark, const char *text);
+
 /* A field: the label in its column, the value wrapped beside it. */
 void lines_field(
 	Lines *lines, Role label_role, const char *label, int label_columns, const char *value);

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "tui/proposal.h"
 
+/* What comes is shown in full; of all else the beginning tells which line it is. */
 static void add_diff_line(Lines *lines, const DiffLine *line)
 {
 	static const struct {
@@ -18,9 +19,13 @@ static void add_diff_line(Lines *lines, const DiffLine *line)
 		[DIFF_ADDED] = { ROLE_ACCENT, "+ " },
 		[DIFF_NOTE] = { ROLE_MUTED, "  " },
 	};
-	g_autofree char *text = g_strconcat(kinds[line->kind].mark, line->text, NULL);
+	const char *mark = kinds[line->kind].mark;
+	g_autofree char *text = g_strconcat(mark, line->text, NULL);
 
-	lines_row(lines, kinds[line->kind].role, text);
+	if (line->kind == DIFF_ADDED)
+		lines_hanging(lines, kinds[line->kind].role, mark, line->text);
+	else
+		lines_row(lines, kinds[line->kind].role, text);
 }
 
 static void add_file(Lines *lines, const PreviewFile *file)

@@ -47,6 +47,30 @@ static void test_wrapping(void)
 	assert_rows(canvas, wanted);
 }
 
+/* Behind a mark: all of the text, each row where the first began, at any depth of its blanks. */
+static void test_hanging(void)
+{
+	static const char *const wanted[] = {
+		"+   one two",
+		"    three four",
+		"- five six",
+		"  seven",
+		"+",
+		"+      eight",
+		"       nine",
+	};
+	g_autoptr(Canvas) canvas = canvas_new(7, 15);
+	Region whole = region_whole(canvas);
+	g_autoptr(Lines) lines = lines_new(15);
+
+	lines_hanging(lines, ROLE_NORMAL, "+ ", "  one two three four");
+	lines_hanging(lines, ROLE_NORMAL, "- ", "five six seven");
+	lines_hanging(lines, ROLE_NORMAL, "+ ", "");
+	lines_hanging(lines, ROLE_NORMAL, "+ ", "               eight nine");
+	lines_draw(lines, &whole, &whole, 0);
+	assert_rows(canvas, wanted);
+}
+
 /* Where there is more, the edge of the box says so; one cannot scroll past the end. */
 static void test_scrolling(void)
 {
@@ -80,6 +104,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/lines/wrapping", test_wrapping);
+	g_test_add_func("/lines/hanging", test_hanging);
 	g_test_add_func("/lines/scrolling", test_scrolling);
 	return g_test_run();
 }
