@@ -28,6 +28,7 @@ PARKED = "0000000000000002"  # the account "work" of account_homes.py
 # A new account with a key, and what the screen says while that is kept.
 ADD = f"""
 home login
+server allow
 start
 wait a accounts
 keys a n Down
@@ -42,6 +43,7 @@ keys Enter
 # The login of an account that is parked takes the place of the one in use.
 USE = """
 home login accounts-two
+server allow
 start
 wait a accounts
 keys a

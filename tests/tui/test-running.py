@@ -29,6 +29,7 @@ STAND_IN = "#!/bin/sh\necho up\nread -r line\n"
 # The two of them end before anything is touched.
 SCENE = """
 home login accounts-two
+server allow
 size 100x30
 start
 wait a accounts
