@@ -197,12 +197,18 @@ def test_details() -> None:
               server.asked)
 
 
-def test_printed_by_cli() -> None:
-    """What the real one prints is taken; here it stands in for itself, with keys that it has."""
-    real = next((path for path in (shutil.which("aws"), "/usr/bin/aws") if path and subprocess.run(
+def exports_credentials(path: str) -> bool:
+    """Whether it is an AWS CLI that has that command."""
+    return subprocess.run(
         [path, "configure", "export-credentials"], capture_output=True,
         env={"PATH": os.environ["PATH"], "HOME": "/nonexistent", "AWS_ACCESS_KEY_ID": "a",
-             "AWS_SECRET_ACCESS_KEY": "b"}).returncode == 0), None)
+             "AWS_SECRET_ACCESS_KEY": "b"}).returncode == 0
+
+
+def test_printed_by_cli() -> None:
+    """What the real one prints is taken; here it stands in for itself, with keys that it has."""
+    found = (shutil.which("aws"), shutil.which("aws", path="/usr/bin"))
+    real = next((path for path in found if path and exports_credentials(path)), None)
     if real is None:
         skip("what the AWS CLI prints", "there is none that knows export-credentials")
         return
