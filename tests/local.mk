@@ -432,6 +432,7 @@ bench: all
 	@$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(srcdir)/tests/bench/run
 	@$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(srcdir)/tests/bench/pane
 	@$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(srcdir)/tests/bench/accounts
+	@$(AM_TESTS_ENVIRONMENT) $(ISOLATE) $(srcdir)/tests/bench/key
 
 # With the published Claude Code: CLAUDE_CODE_DIR names the folder with its node_modules.
 check-interop: all tests/app/secrets-driver $(modules)
