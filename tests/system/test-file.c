@@ -316,6 +316,9 @@ static void test_swapped(void)
 	g_assert_false(was_opened(counter));
 }
 
+/* What the storm's files are cut to at last. */
+#define RESIZED 100
+
 static void resize_once(const char *room)
 {
 	static char text[STORM_CAP + 4096];
@@ -325,8 +328,14 @@ static void resize_once(const char *room)
 	memset(text, 'x', sizeof text);
 	for (gsize size = 512; size < sizeof text; size *= 2)
 		(void)!write(fd, text, size);
-	(void)!ftruncate(fd, 100);
+	(void)!ftruncate(fd, RESIZED);
 	close(fd);
+}
+
+/* The system zeroes what is cut off, and a read that is under way may see that. */
+static bool is_cut(const Secret *bytes)
+{
+	return bytes->length > RESIZED && strspn(bytes->data, "x") == RESIZED;
 }
 
 /* Whatever its writer does, what is read is a beginning of the file. */
@@ -350,7 +359,8 @@ static void test_resized(void)
 			continue;
 		}
 		g_assert_cmpuint(file.bytes->length, <=, STORM_CAP);
-		g_assert_cmpuint(strspn(file.bytes->data, "x"), ==, file.bytes->length);
+		if (!is_cut(file.bytes))
+			g_assert_cmpuint(strspn(file.bytes->data, "x"), ==, file.bytes->length);
 	}
 	end_storm(storm);
 }
