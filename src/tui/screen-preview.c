@@ -19,13 +19,17 @@ static void add_diff_line(Lines *lines, const DiffLine *line)
 		[DIFF_ADDED] = { ROLE_ACCENT, "+ " },
 		[DIFF_NOTE] = { ROLE_MUTED, "  " },
 	};
+	Role role = kinds[line->kind].role;
 	const char *mark = kinds[line->kind].mark;
+
+	if (line->kind == DIFF_ADDED) {
+		lines_hanging(lines, role, mark, line->text);
+		return;
+	}
+
 	g_autofree char *text = g_strconcat(mark, line->text, NULL);
 
-	if (line->kind == DIFF_ADDED)
-		lines_hanging(lines, kinds[line->kind].role, mark, line->text);
-	else
-		lines_row(lines, kinds[line->kind].role, text);
+	lines_row(lines, role, text);
 }
 
 static void add_file(Lines *lines, const PreviewFile *file)

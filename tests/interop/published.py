@@ -35,6 +35,8 @@ from pathlib import Path
 from authserver import AuthServer, browse
 from certificates import Authority, Missing
 from homes import Home
+from program import finish, skip
+from session_bus import Bus
 
 HOSTS = ["claude.com", "claude.ai", "platform.claude.com", "console.anthropic.com",
          "api.anthropic.com", "statsig.anthropic.com"]
@@ -266,6 +268,19 @@ def finished(process: subprocess.Popen) -> subprocess.CompletedProcess:
         process.kill()
         output, errors = process.communicate()
     return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
+
+
+def with_keyring(test: Callable[[World], None]) -> None:
+    """Runs a test in a World with a real keyring on a bus of its own, and ends; skips it where
+    Claude Code or what a World needs is missing."""
+    try:
+        enter()
+        with World() as world, Bus() as bus, bus.gnome_keyring():
+            world.more["DBUS_SESSION_BUS_ADDRESS"] = bus.address
+            test(world)
+    except Unavailable as unavailable:
+        skip("the published Claude Code", str(unavailable))
+    finish()
 
 
 def agree(world: World, process: subprocess.Popen) -> None:

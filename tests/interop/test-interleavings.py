@@ -24,9 +24,8 @@ sys.path[:0] = [str(Path(os.environ["top_srcdir"]) / "tests" / name)
 from auth_grants import Account  # noqa: E402
 from authserver import BROWSER  # noqa: E402
 from login_judge import Judge, Keeper  # noqa: E402
-from program import check, equal, finish, skip  # noqa: E402
-from published import Unavailable, World, agree, drain, enter, finished  # noqa: E402
-from session_bus import Bus  # noqa: E402
+from program import check, equal  # noqa: E402
+from published import World, agree, drain, finished, with_keyring  # noqa: E402
 
 ROUNDS = 20
 STRANGERS = {6: "carol@example.org", 13: "carol@example.org"}  # who sign in, by round
@@ -156,14 +155,7 @@ def test_rounds(world: World) -> None:
 
 def main() -> None:
     argparse.ArgumentParser(description=__doc__).parse_args()
-    try:
-        enter()
-        with World() as world, Bus() as bus, bus.gnome_keyring():
-            world.more["DBUS_SESSION_BUS_ADDRESS"] = bus.address
-            test_rounds(world)
-    except Unavailable as unavailable:
-        skip("the published Claude Code", str(unavailable))
-    finish()
+    with_keyring(test_rounds)
 
 
 main()

@@ -13,9 +13,8 @@ sys.path[:0] = [str(Path(os.environ["top_srcdir"]) / "tests" / name)
                 for name in ("support", "interop")]
 
 from authserver import BROWSER  # noqa: E402
-from program import check, equal, finish, skip  # noqa: E402
-from published import Unavailable, World, enter  # noqa: E402
-from session_bus import Bus  # noqa: E402
+from program import check, equal  # noqa: E402
+from published import World, with_keyring  # noqa: E402
 
 KEY = "sk-ant-api03-" + "k" * 60
 TOKEN = "sk-ant-oat01-" + "t" * 60
@@ -128,14 +127,7 @@ def test_clouds(accounts: Accounts) -> None:
 
 def main() -> None:
     argparse.ArgumentParser(description=__doc__).parse_args()
-    try:
-        enter()
-        with World() as world, Bus() as bus, bus.gnome_keyring():
-            world.more["DBUS_SESSION_BUS_ADDRESS"] = bus.address
-            test_kinds(world)
-    except Unavailable as unavailable:
-        skip("the published Claude Code", str(unavailable))
-    finish()
+    with_keyring(test_kinds)
 
 
 main()

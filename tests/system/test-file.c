@@ -335,7 +335,12 @@ static void resize_once(const char *room)
 /* The system zeroes what is cut off, and a read that is under way may see that. */
 static bool is_cut(const Secret *bytes)
 {
-	return bytes->length > RESIZED && strspn(bytes->data, "x") == RESIZED;
+	if (bytes->length <= RESIZED || strspn(bytes->data, "x") != RESIZED)
+		return false;
+	for (gsize i = RESIZED; i < bytes->length; i++)
+		if (bytes->data[i] != '\0' && bytes->data[i] != 'x')
+			return false;
+	return true;
 }
 
 /* Whatever its writer does, what is read is a beginning of the file. */

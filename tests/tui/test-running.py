@@ -16,12 +16,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(os.environ["top_srcdir"]) / "tests/support"))
 
-from program import check, finish, skip  # noqa: E402
+from program import LIMIT_SECONDS, check, finish, skip  # noqa: E402
 from scene_file import Step, parse  # noqa: E402
 from scene_run import SceneRun  # noqa: E402
 from screen import Screen  # noqa: E402
 
-LIMIT_SECONDS = 60
 OWN = ".config/claude-accounts/homes/0000000000000002"  # of "work" of account_homes.py
 
 STAND_IN = "#!/bin/sh\necho up\nread -r line\n"
